@@ -1,0 +1,191 @@
+"""Named keys with a life of their own: new, then active, then retired.
+
+What is written is written under the active key of a name; what was written under a retired one
+stays readable for as long as the key is kept. ``KeyRing`` is the port; ``FolderKeyRing`` keeps one
+folder per name with one file per key and a small table of states:
+
+    keys/kek/0a1b2c3d4e5f6071.key        32 raw bytes, or PKCS #8 DER
+    keys/kek/states.json                 {"0a1b2c3d4e5f6071": {"state": "active", ...}}
+
+The table is replaced in one step, so that there is never a moment with two active keys or none.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, Protocol
+
+from shared.clock import Clock, utc_now
+from shared.crypto.key_files import check_folder, make_folder, read_private, write_private
+from shared.crypto.key_kinds import Kind, kind_of, make_kid, make_secret
+from shared.errors import Conflict, Unavailable
+
+State = Literal["new", "active", "retired"]
+
+STATES_FILE = "states.json"
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
+
+
+class KeyMissing(Unavailable):
+    """The ring does not hold the key that is needed; the text names it, never its content."""
+
+    code = "key_missing"
+
+
+class KeyInUse(Conflict):
+    """The active key cannot be retired before another one is active."""
+
+    code = "key_in_use"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Key:
+    """One key: 32 raw bytes for a symmetric one, PKCS #8 DER for a private one."""
+
+    name: str
+    kid: str
+    state: State
+    secret: bytes = field(repr=False)
+    retired_at: datetime | None = None
+
+
+class KeyRing(Protocol):
+    """Where keys come from."""
+
+    def active(self, name: str) -> Key:
+        """Return the key to write under, or raise ``KeyMissing``."""
+
+    def find(self, name: str, kid: str) -> Key:
+        """Return the key that something was written under, or raise ``KeyMissing``."""
+
+    def every(self, name: str) -> Sequence[Key]:
+        """Return all keys of the name, the oldest first; empty when there is none."""
+
+
+@dataclass(frozen=True)
+class FolderKeyRing:
+    """Keys in files that their owner alone may read; a wider mode is refused with its path."""
+
+    folder: Path
+    clock: Clock = utc_now
+    _read: dict[str, tuple[object, tuple[Key, ...]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def active(self, name: str) -> Key:
+        """Return the key to write under, or raise ``KeyMissing``."""
+        for key in self.every(name):
+            if key.state == "active":
+                return key
+        raise KeyMissing(f"There is no active key {name} in {self.folder}")
+
+    def find(self, name: str, kid: str) -> Key:
+        """Return the key that something was written under, or raise ``KeyMissing``."""
+        for key in self.every(name):
+            if key.kid == kid:
+                return key
+        raise KeyMissing(f"There is no key {name} {kid} in {self.folder}")
+
+    def every(self, name: str) -> Sequence[Key]:
+        """Return all keys of the name, the oldest first; empty when there is none.
+
+        Files are read once for each version of the table of states: another process that activates
+        a key is noticed at the next call, which costs one look at the file's date.
+        """
+        table = self._place(name) / STATES_FILE
+        try:
+            stat = table.stat()
+        except FileNotFoundError:
+            return ()
+        mark = (stat.st_ino, stat.st_mtime_ns, stat.st_size, stat.st_mode)
+        known = self._read.get(name)
+        if known is None or known[0] != mark:
+            known = (mark, self._load(name))
+            self._read[name] = known
+        return known[1]
+
+    def new(self, name: str, kind: Kind | None = None) -> Key:
+        """Make a key that nothing is written under yet."""
+        kind = kind or kind_of(name)
+        secret = make_secret(kind)
+        key = Key(name=name, kid=make_kid(kind, secret), state="new", secret=secret)
+        make_folder(self.folder)
+        make_folder(self._place(name))
+        write_private(self._place(name) / f"{key.kid}.key", secret)
+        self._save(name, [*self.every(name), key])
+        return key
+
+    def activate(self, name: str, kid: str) -> Key:
+        """Write under this key from now on; the one before it is retired."""
+        chosen = replace(self.find(name, kid), state="active", retired_at=None)
+        self._save(name, [self._after(key, chosen) for key in self.every(name)])
+        return chosen
+
+    def retire(self, name: str, kid: str) -> Key:
+        """Write no more under this key, but keep it readable; the active one is refused."""
+        key = self.find(name, kid)
+        if key.state == "active":
+            raise KeyInUse(f"The key {name} {kid} is active; activate another one first")
+        gone = replace(key, state="retired", retired_at=key.retired_at or self.clock())
+        self._save(name, [gone if other.kid == kid else other for other in self.every(name)])
+        return gone
+
+    def ensure(self, names: Iterable[str]) -> None:
+        """Make and activate a key for each name that has no active one, as at a first start."""
+        for name in names:
+            if not any(key.state == "active" for key in self.every(name)):
+                self.activate(name, self.new(name).kid)
+
+    def _after(self, key: Key, chosen: Key) -> Key:
+        if key.kid == chosen.kid:
+            return chosen
+        if key.state == "active":
+            return replace(key, state="retired", retired_at=self.clock())
+        return key
+
+    def _place(self, name: str) -> Path:
+        if not NAME.fullmatch(name):
+            raise KeyMissing("A key's name is made of small letters, digits and dashes")
+        return self.folder / name
+
+    def _load(self, name: str) -> tuple[Key, ...]:
+        place = self._place(name)
+        check_folder(self.folder)
+        check_folder(place)
+        states = json.loads(read_private(place / STATES_FILE))
+        return tuple(self._key(place, name, kid, row) for kid, row in states.items())
+
+    def _key(self, place: Path, name: str, kid: str, row: dict[str, str | None]) -> Key:
+        try:
+            secret = read_private(place / f"{kid}.key")
+        except FileNotFoundError:
+            raise KeyMissing(f"The file of the key {name} {kid} is gone from {place}") from None
+        retired = row.get("retired_at")
+        return Key(
+            name=name,
+            kid=kid,
+            state=_state(row.get("state")),
+            secret=secret,
+            retired_at=datetime.fromisoformat(retired) if retired else None,
+        )
+
+    def _save(self, name: str, keys: Sequence[Key]) -> None:
+        rows = {
+            key.kid: {
+                "state": key.state,
+                "retired_at": key.retired_at.isoformat() if key.retired_at else None,
+            }
+            for key in keys
+        }
+        data = json.dumps(rows, indent=1).encode()
+        write_private(self._place(name) / STATES_FILE, data)
+
+
+def _state(word: object) -> State:
+    """Return the state that a table names; anything else is a table that somebody broke."""
+    if word not in ("new", "active", "retired"):
+        raise KeyMissing("A table of key states holds a word that is no state")
+    return word
