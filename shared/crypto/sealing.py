@@ -93,9 +93,8 @@ class Sealer:
         if head[1:] != key.id:
             raise Erased(f"The value in {place.table}.{place.column} belongs to an erased key")
         try:
-            return key.cipher.decrypt(
-                nonce, sealed[HEAD_BYTES + NONCE_BYTES :], _bound(head, place)
-            )
+            bound = _bound(head, place)
+            return key.cipher.decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], bound)
         except InvalidTag:
             text = f"The value in {place.table}.{place.column} was changed or moved"
             raise Tampered(text) from None
