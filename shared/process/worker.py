@@ -1,0 +1,64 @@
+"""The worker process: a service's loops in threads of their own, until a signal stops them."""
+
+import signal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from threading import Event, Thread
+
+from structlog import get_logger
+
+from shared.context import acting
+from shared.errors import Unavailable
+
+log = get_logger(__name__)
+
+RESTART_PAUSE = 1.0  # seconds before a loop that broke is begun again
+STOP_TIMEOUT = 5.0  # seconds that a loop gets to end; it looks at the stop event every second
+
+Loop = Callable[[Event], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timer:
+    """A task that is run again and again, ``every`` so many seconds."""
+
+    every: float
+    task: Callable[[], object]
+
+    def __call__(self, stop: Event) -> None:
+        """Run the task until ``stop`` is set; a task that fails is tried at its next turn."""
+        while not stop.wait(self.every):
+            self.task()
+
+
+def run_worker(service: str, loops: Mapping[str, Loop], stop: Event | None = None) -> int:
+    """Run all loops until SIGTERM or SIGINT; return the exit status."""
+    stop = stop or Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    threads = [
+        Thread(target=_keep_running, args=(service, name, loop, stop), name=name, daemon=True)
+        for name, loop in loops.items()
+    ]
+    for thread in threads:
+        thread.start()
+    log.info("worker_started", service=service, loops=sorted(loops))
+    while not stop.wait(1.0):
+        pass
+    for thread in threads:
+        thread.join(STOP_TIMEOUT)
+    late = [thread.name for thread in threads if thread.is_alive()]
+    log.info("worker_stopped", service=service, late=late)
+    return 0
+
+
+def _keep_running(service: str, name: str, loop: Loop, stop: Event) -> None:
+    while not stop.is_set():
+        try:
+            with acting(actor=f"service:{service}"):
+                loop(stop)
+        except Unavailable as error:
+            log.warning("loop_waits", loop=name, code=error.code, error=str(error))
+        except Exception:
+            log.exception("loop_broke", loop=name)
+        stop.wait(RESTART_PAUSE)
