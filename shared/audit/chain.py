@@ -5,7 +5,6 @@ SHA-256 over the canonical JSON of all its columns, the number and the previous 
 """
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 from shared.audit.tables import AuditTables
+from shared.crypto.canonical import canonical
 from shared.errors import Unavailable
 
 GENESIS = "0" * 64
@@ -71,7 +71,7 @@ def append(
         "at": at.astimezone(UTC),
         "actor": actor,
         "request_id": request_id,
-        "lines": canonical([_without_empty(line) for line in lines]),
+        "lines": canonical([_without_empty(line) for line in lines]).decode(),
         "previous": previous,
     }
     row["hash"] = entry_hash(row)
@@ -94,7 +94,7 @@ def entry_hash(row: Mapping[str, Any] | RowMapping) -> str:
                 "lines": row["lines"],
                 "previous": row["previous"],
             }
-        ).encode()
+        )
     ).hexdigest()
 
 
@@ -102,11 +102,6 @@ def instant(at: datetime) -> str:
     """Return an instant in the one form that is hashed; SQLite hands out UTC without saying so."""
     known = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
     return known.isoformat(timespec="microseconds")
-
-
-def canonical(value: object) -> str:
-    """Return ``value`` as JSON in one form: keys in order, no blanks, plain UTF-8."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def _without_empty(line: AuditLine) -> dict[str, str]:

@@ -19,7 +19,13 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from shared.clock import Clock, utc_now
-from shared.crypto.key_files import check_folder, make_folder, read_private, write_private
+from shared.crypto.key_files import (
+    check_folder,
+    make_folder,
+    only_writer,
+    read_private,
+    write_private,
+)
 from shared.crypto.key_kinds import Kind, kind_of, make_kid, make_secret
 from shared.errors import Conflict, Unavailable
 
@@ -109,35 +115,44 @@ class FolderKeyRing:
 
     def new(self, name: str, kind: Kind | None = None) -> Key:
         """Make a key that nothing is written under yet."""
-        kind = kind or kind_of(name)
-        secret = make_secret(kind)
-        key = Key(name=name, kid=make_kid(kind, secret), state="new", secret=secret)
-        make_folder(self.folder)
-        make_folder(self._place(name))
-        write_private(self._place(name) / f"{key.kid}.key", secret)
-        self._save(name, [*self.every(name), key])
-        return key
+        place = self._place(name)
+        with only_writer(self.folder):
+            return self._make(place, name, kind or kind_of(name))
 
     def activate(self, name: str, kid: str) -> Key:
         """Write under this key from now on; the one before it is retired."""
-        chosen = replace(self.find(name, kid), state="active", retired_at=None)
-        self._save(name, [self._after(key, chosen) for key in self.every(name)])
-        return chosen
+        with only_writer(self.folder):
+            return self._activate(name, self.find(name, kid))
 
     def retire(self, name: str, kid: str) -> Key:
         """Write no more under this key, but keep it readable; the active one is refused."""
-        key = self.find(name, kid)
-        if key.state == "active":
-            raise KeyInUse(f"The key {name} {kid} is active; activate another one first")
-        gone = replace(key, state="retired", retired_at=key.retired_at or self.clock())
-        self._save(name, [gone if other.kid == kid else other for other in self.every(name)])
+        with only_writer(self.folder):
+            key = self.find(name, kid)
+            if key.state == "active":
+                raise KeyInUse(f"The key {name} {kid} is active; activate another one first")
+            gone = replace(key, state="retired", retired_at=key.retired_at or self.clock())
+            self._save(name, [gone if other.kid == kid else other for other in self.every(name)])
         return gone
 
     def ensure(self, names: Iterable[str]) -> None:
         """Make and activate a key for each name that has no active one, as at a first start."""
-        for name in names:
-            if not any(key.state == "active" for key in self.every(name)):
-                self.activate(name, self.new(name).kid)
+        with only_writer(self.folder):
+            for name in names:
+                if not any(key.state == "active" for key in self.every(name)):
+                    self._activate(name, self._make(self._place(name), name, kind_of(name)))
+
+    def _make(self, place: Path, name: str, kind: Kind) -> Key:
+        secret = make_secret(kind)
+        key = Key(name=name, kid=make_kid(kind, secret), state="new", secret=secret)
+        make_folder(place)
+        write_private(place / f"{key.kid}.key", secret)
+        self._save(name, [*self.every(name), key])
+        return key
+
+    def _activate(self, name: str, key: Key) -> Key:
+        chosen = replace(key, state="active", retired_at=None)
+        self._save(name, [self._after(other, chosen) for other in self.every(name)])
+        return chosen
 
     def _after(self, key: Key, chosen: Key) -> Key:
         if key.kid == chosen.kid:
