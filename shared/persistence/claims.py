@@ -34,7 +34,8 @@ def insert_new(connection: Connection, table: Table, **values: object) -> bool:
     """Insert the row unless its key exists; wait for a transaction that is inserting it."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(table).values(values).on_conflict_do_nothing()
-    return connection.execute(statement).rowcount > 0
+    key = next(iter(table.primary_key.columns))
+    return connection.execute(statement.returning(key)).first() is not None
 
 
 def next_turn(connection: Connection, boxes: Mailboxes, cause: MessageCause) -> int:
