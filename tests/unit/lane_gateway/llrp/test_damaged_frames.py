@@ -1,0 +1,103 @@
+"""Whatever comes down the wire, decoding gives a message or ``DecodeError``."""
+
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.lane_gateway.devices.llrp.codec import DecodeError, Message, decode, encode
+from services.lane_gateway.devices.llrp.tables import MESSAGES
+from tests.unit.lane_gateway.llrp.samples import sample_message, seeded, tag_report
+
+DAMAGED = 5_000
+
+
+def damaged(frame: bytes, draw: Random) -> bytes:
+    torn = bytearray(frame)
+    for _ in range(draw.randint(1, 4)):
+        at = draw.randrange(len(torn))
+        match draw.randrange(4):
+            case 0:
+                torn[at] ^= 1 << draw.randrange(8)
+            case 1:
+                torn[at] = draw.choice((0, 1, 0x7F, 0x80, 0xFF))
+            case 2:
+                del torn[at : at + draw.randint(1, 4)]
+            case _:
+                torn[at:at] = draw.randbytes(draw.randint(1, 4))
+        torn = torn or bytearray(b"\0")
+    if draw.random() < 0.9 and len(torn) >= 6:
+        torn[2:6] = len(torn).to_bytes(4)
+    return bytes(torn)
+
+
+@pytest.mark.fault(9)
+def test_damaged_frames_raise_nothing_but_decode_error() -> None:
+    draw = seeded(20_261_124)
+    whole = [encode(sample_message(name, draw)) for name in MESSAGES for _ in range(6)]
+    whole += [encode(tag_report())] * 60
+    refused = 0
+    for _ in range(DAMAGED):
+        try:
+            message = decode(damaged(draw.choice(whole), draw))
+        except DecodeError:
+            refused += 1
+        else:
+            encode(message)
+    assert DAMAGED * 0.3 < refused < DAMAGED
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_raise_nothing_but_decode_error(body: bytes) -> None:
+    frame = body[:2] + (len(body) + 4).to_bytes(4) + body[2:] if len(body) >= 6 else body
+    try:
+        assert isinstance(decode(frame), Message)
+    except DecodeError as error:
+        assert error.code == "llrp_unreadable"  # noqa: PT017 - either outcome is right
+
+
+@pytest.mark.fault(9)
+@pytest.mark.parametrize("length", [0, 9, 11, 2**31, 2**32 - 1])
+def test_a_length_other_than_the_frames_own_is_refused(length: int) -> None:
+    frame = bytes.fromhex("043e") + length.to_bytes(4) + bytes(4)
+    with pytest.raises(DecodeError):
+        decode(frame)
+
+
+@pytest.mark.fault(9)
+@pytest.mark.parametrize(
+    "body",
+    [
+        "00f0",  # a header cut off
+        "00f00003",  # a length below its own header
+        "00f0ffff",  # longer than what follows
+        "00f00004",  # a report without a number
+        "0009000800000001",  # a TV type dressed as TLV
+        "00f00005f2",  # a TV parameter that nobody knows cannot be skipped
+        "00f000068900",  # a TV parameter cut off
+        "00f0001100f1000d00608d0102030405",  # more bits announced than there are
+    ],
+)
+def test_a_report_with_a_parameter_that_does_not_fit_is_refused(body: str) -> None:
+    content = bytes.fromhex(body)
+    with pytest.raises(DecodeError):
+        decode(bytes.fromhex("043d") + (10 + len(content)).to_bytes(4) + bytes(4) + content)
+
+
+def test_errors_nested_without_end_are_refused() -> None:
+    inner = b""
+    for _ in range(2_000):
+        inner = (289).to_bytes(2) + (8 + len(inner)).to_bytes(2) + bytes(4) + inner
+    status = (287).to_bytes(2) + (8 + len(inner)).to_bytes(2) + bytes(4) + inner
+    with pytest.raises(DecodeError, match="nested"):
+        decode(bytes.fromhex("0464") + (10 + len(status)).to_bytes(4) + bytes(4) + status)
+
+
+def test_a_missing_or_doubled_parameter_is_refused() -> None:
+    no_status = bytes.fromhex("041e0000000a00000001")
+    with pytest.raises(DecodeError, match="LLRPStatus"):
+        decode(no_status)
+    status = bytes.fromhex("011f000800000000")
+    with pytest.raises(DecodeError, match="LLRPStatus"):
+        decode(bytes.fromhex("041e0000001a00000001") + status + status)
