@@ -1,0 +1,58 @@
+# `make` alone says what there is. Everything runs from this folder's own .venv and .run.
+PYTHON ?= python3
+VENV := .venv/bin
+OLD := import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed")
+SETUP := $(PYTHON) -c '$(OLD)' && $(PYTHON) -m deploy.local.setup
+MEASURE := $(VENV)/python -m deploy.local.measure
+SOURCES := services shared tests deploy benchmarks
+BROKER ?= embedded
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo story test check bench soak mutants pictures requirements format clean
+
+help: ## say what there is
+	@echo "Trustlane: trusted traveler and trusted shipper programs at land ports of entry"
+	@grep -E '^[a-z]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 16
+
+setup: ## make .venv and node_modules from the pinned files, with the tools of tests and checks
+	@$(SETUP) --dev
+
+demo: ## start the whole system with a simulated lane; BROKER=amqp://... uses a RabbitMQ of yours
+	@$(SETUP)
+	@exec $(VENV)/python -m deploy.local.demo --broker '$(BROKER)'
+
+story: ## drive the main job through the public doors and print a timeline with measured times
+	@$(SETUP)
+	@$(VENV)/python -m deploy.local.story
+
+test: setup ## run every test against real servers, started privately and stopped again
+	@$(PYTHON) -m deploy.local.packages
+	@$(MEASURE) "make test" $(VENV)/python -m pytest $(ARGS)
+
+check: setup ## lint, types, layers, deployment files, fast tests and guards
+	@$(MEASURE) "make check" $(VENV)/python -m deploy.local.check
+
+bench: setup ## measure against the bars of the design; ARGS=NAME runs one
+	@$(MEASURE) "make bench" $(VENV)/python -m benchmarks.run $(ARGS)
+
+soak: setup ## the long forms of fault, world and load tests
+	@$(PYTHON) -m deploy.local.packages
+	@$(MEASURE) "make soak" $(VENV)/python -m pytest --soak $(ARGS)
+
+mutants: setup ## plant each known fault and see that its test fails
+	@$(PYTHON) -m deploy.local.packages
+	@$(MEASURE) "make mutants" $(VENV)/python -m deploy.local.mutants $(ARGS)
+
+pictures: setup ## take a picture of every page into docs/pictures, and look for layout faults
+	@$(PYTHON) -m deploy.local.packages
+	@$(VENV)/python -m deploy.local.pictures $(ARGS)
+
+requirements: setup ## compile requirements*.txt anew from requirements*.in
+	@$(VENV)/python -m deploy.local.requirements
+
+format: setup ## format the code
+	@$(VENV)/ruff format $(SOURCES)
+	@$(VENV)/ruff check --fix $(SOURCES)
+
+clean: ## remove what the demo and the tests wrote (not .venv)
+	@rm -rf .run .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
