@@ -109,7 +109,7 @@ def _add_line(definition: Definition, words: Sequence[str]) -> None:
             hexadecimal = "format=Hex" in rest
             definition.fields.append(FieldLine(type=kind, name=name, hex=hexadecimal, enum=enum))
         case ["reserved", count, "bits"]:
-            definition.fields.append(FieldLine(type=f"u{count}", name="Reserved"))
+            definition.fields.append(FieldLine(type=f"r{count}", name="Reserved"))
         case ["param" | "choice", repeat, name]:
             definition.slots.append(Slot(repeat=repeat, names=(name,)))
         case _:
