@@ -3,8 +3,10 @@
 ``new`` makes a key and ``activate`` writes under it from then on, in two steps, so that a public
 half can be given away and pinned before it is used. ``rewrap`` wraps every data key under the
 active key-encryption key. ``breach`` does at once what has to happen when a key has become known.
+``list`` shows which keys there are, ``public`` prints what may be given away.
 """
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -12,8 +14,10 @@ from typing import Protocol
 from uuid import UUID
 
 from shared.crypto.data_keys import KEK, rewrap
-from shared.crypto.key_kinds import KINDS
-from shared.crypto.keyring import FolderKeyRing, KeyMissing
+from shared.crypto.jwk import public_half
+from shared.crypto.key_kinds import KINDS, Kind
+from shared.crypto.keyring import FolderKeyRing, Key, KeyMissing
+from shared.crypto.signing import public_keys, to_jwks
 from shared.errors import TrustlaneError
 
 DONE = 0
@@ -59,6 +63,17 @@ class _Keys:
             self.say(f"{name} {key.kid} {key.state}")
         return DONE
 
+    def public(self, name: str, _kid: str | None) -> int:
+        """Print what may be given away: one JWK a line, retired keys left out."""
+        kind = KINDS[name]
+        if kind == "symmetric":
+            self.say(f"{name} is a secret as a whole; it has no public half")
+            return WRONG_USAGE
+        for key in self.ring.every(name):
+            if key.state != "retired":
+                self.say(json.dumps(self._public_half(kind, key)))
+        return DONE
+
     def new(self, name: str, _kid: str | None) -> int:
         key = self.ring.new(name)
         self.say(f"{name} {key.kid} new; nothing is written under it until it is activated")
@@ -97,6 +112,12 @@ class _Keys:
         self.say(AFTERWARDS[name])
         return self.rewrap(name, None) if name == KEK else DONE
 
+    def _public_half(self, kind: Kind, key: Key) -> Mapping[str, object]:
+        if kind == "p-256":
+            return public_half(key)
+        everyone = public_keys(self.ring, key.name)
+        return to_jwks({key.kid: everyone[key.kid]})[0]
+
     def _newest(self, name: str) -> str:
         waiting = [key.kid for key in self.ring.every(name) if key.state == "new"]
         if not waiting:
@@ -121,6 +142,7 @@ def keys_command(
     keys = _Keys(ring=ring, stored=stored, say=say)
     verbs: Mapping[str, Callable[[str, str | None], int]] = {
         "list": keys.list,
+        "public": keys.public,
         "new": keys.new,
         "activate": keys.activate,
         "retire": keys.retire,
