@@ -17,7 +17,8 @@ class LaneInputs:
     """All inputs of a lane, read in one go at ``taken`` (host's monotonic clock).
 
     ``arming`` is loop A before the arm, ``safety`` loop S under it, ``closing`` loop C behind it.
-    ``occupants`` comes from the counter, ``None`` where there is none.
+    ``key_switch`` is the attendant's override, ``emergency`` and ``reset`` are the buttons at the
+    lane. ``occupants`` comes from the counter, ``None`` where there is none.
     """
 
     arming: Signal = Signal.UNKNOWN
@@ -29,8 +30,30 @@ class LaneInputs:
     green_proof: Signal = Signal.UNKNOWN
     key_switch: Signal = Signal.UNKNOWN
     emergency: Signal = Signal.UNKNOWN
+    reset: Signal = Signal.UNKNOWN
     occupants: int | None = None
     taken: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Edge:
+    """One input that changed between two scans."""
+
+    name: str
+    before: str
+    after: str
+
+
+INPUT_NAMES = tuple(name for name in LaneInputs.__dataclass_fields__ if name != "taken")
+
+
+def edges(before: LaneInputs | None, after: LaneInputs) -> tuple[Edge, ...]:
+    """Return the inputs that changed; all of them where there was no scan before."""
+    return tuple(
+        Edge(name=name, before=str(old), after=str(new))
+        for name in INPUT_NAMES
+        if (old := getattr(before, name, None)) != (new := getattr(after, name))
+    )
 
 
 class Lamp(StrEnum):

@@ -7,6 +7,8 @@ The errors of devices belong to the tree of ``shared.errors``:
   x ReaderRefused  the reader answered, but not as a reader of tags should
   x ReaderLost     the link to the reader is dead
   x IOLost         the gate's inputs and outputs cannot be reached or trusted
+  x RecordLost     the lane's record did not take an entry durably
+  x ListLost       the credential list cannot be read
 """
 
 from collections.abc import Sequence
@@ -14,8 +16,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
+from uuid import UUID
 
+from services.lane_gateway.domain.commands import Command, DeskLane
+from services.lane_gateway.domain.credentials import CardRecord
+from services.lane_gateway.domain.events import Entry
 from services.lane_gateway.domain.evidence import ChipEvidence, PlateRead, TagRead
+from services.lane_gateway.domain.list_age import ListPosition
+from services.lane_gateway.domain.live import LiveState
 from services.lane_gateway.domain.signals import LaneInputs, LaneOutputs
 from shared.errors import Unavailable
 
@@ -42,6 +50,18 @@ class IOLost(Unavailable):
     """The gate's module does not answer, or not in a way that can be trusted."""
 
     code = "io_lost"
+
+
+class RecordLost(Unavailable):
+    """The lane's record did not take what it was given; nothing may open on it."""
+
+    code = "record_lost"
+
+
+class ListLost(Unavailable):
+    """The site's credential list cannot be read."""
+
+    code = "list_lost"
 
 
 class ReaderEventKind(StrEnum):
@@ -187,3 +207,74 @@ class LaneIO(Protocol):
 
     def close(self) -> None:
         """Let go of the connection; safe to call twice."""
+
+
+class LaneRecord(Protocol):
+    """The lane's own record, written by its agent alone."""
+
+    def append(self, entries: Sequence[Entry]) -> None:
+        """Write all entries, and what others must learn of them, in one durable commit.
+
+        Raise ``RecordLost`` where that cannot be done, also when it takes longer than the lane can
+        wait: a locked file is a lost record.
+        """
+
+    def save_live(self, state: LiveState) -> None:
+        """Keep the newest picture of the lane for whoever comes later; a lost one is no error."""
+
+    def newest(self) -> datetime | None:
+        """Return the time of the newest entry; or raise ``RecordLost``."""
+
+    def unfinished(self) -> Sequence[UUID]:
+        """Return the passages that an earlier run of the agent left open; or ``RecordLost``."""
+
+    def last_command(self) -> int:
+        """Return the highest command taken in so far, 0 without any; or raise ``RecordLost``."""
+
+    def tidy(self) -> None:
+        """Do the upkeep that may take time; called only while no vehicle is in the lane."""
+
+    def close(self) -> None:
+        """Let go of the file; safe to call twice."""
+
+
+class CardList(Protocol):
+    """This site's copy of the credential list, read only."""
+
+    def find(self, epc: bytes) -> CardRecord | None:
+        """Return what the list says of a number, ``None`` where it is unknown; or ``ListLost``."""
+
+    def position(self) -> ListPosition:
+        """Return how far the list has come; cheap, called at every decision; or ``ListLost``."""
+
+    def renew(self) -> None:
+        """Change over to a newer generation, if there is one; called between two vehicles only."""
+
+    def close(self) -> None:
+        """Let go of the files; safe to call twice."""
+
+
+class Desk(Protocol):
+    """What officers have told this lane, read only."""
+
+    def lane(self) -> DeskLane:
+        """Return how the lane is staffed and set now."""
+
+    def commands_after(self, command_id: int) -> Sequence[Command]:
+        """Return the lane's commands with a higher number, in their order."""
+
+    def newest_command(self) -> int:
+        """Return the highest command number there is, 0 without any."""
+
+    def close(self) -> None:
+        """Let go of the file; safe to call twice."""
+
+
+class LiveFeed(Protocol):
+    """The way to whoever shows the lane."""
+
+    def publish(self, state: LiveState) -> None:
+        """Hand over the picture; never waits and never fails, nobody may be listening."""
+
+    def close(self) -> None:
+        """Let go of it; safe to call twice."""
