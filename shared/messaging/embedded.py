@@ -7,20 +7,21 @@ receivers, and a poll each second stands beside it because a notice may be lost 
 """
 
 import json
-import random
+import secrets
 import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
-from weakref import WeakSet
 
 import psycopg
 from psycopg import sql
 
 from shared.errors import Unavailable
+from shared.messaging.backoff import Backoff
 from shared.messaging.broker import Delivery, LogEntry, Unroutable, Wire
+from shared.messaging.open_ends import OpenEnds
 from shared.messaging.topology import DELIVERY_LIMIT, Topology
 
 POLL_SECONDS = 1.0
@@ -29,8 +30,6 @@ CONNECT_SECONDS = 5
 """A server on this machine answers in milliseconds, or is recovering from a crash."""
 OPTIONS = "-c statement_timeout=10000"
 """10 s: no statement here takes long; one that does waits for a lock that nobody will release."""
-FIRST_PAUSE, LONGEST_PAUSE = 0.05, 2.0
-"""Seconds between attempts to connect: doubling, with jitter so that processes spread out."""
 LOG_BATCH = 200
 """Entries read at once: few enough that the first one is not kept waiting."""
 
@@ -80,7 +79,6 @@ _READ = "SELECT number, data FROM broker.log WHERE number > %s ORDER BY number L
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 T = TypeVar("T")
-E = TypeVar("E", bound="_End")
 
 
 def install(database_url: str, topology: Topology) -> None:
@@ -101,7 +99,8 @@ class _End:
         self._channel = channel
         self._connection: Connection | None = None
         self._session = 0
-        self._pause, self._not_before = FIRST_PAUSE, 0.0
+        self._backoff = Backoff()
+        self._not_before = 0.0
 
     def close(self) -> None:
         """Let go of the connection; safe to call twice."""
@@ -121,17 +120,15 @@ class _End:
     def _connect(self) -> Connection:
         """Connect once, after the pause that earlier failures ask for."""
         time.sleep(max(0.0, self._not_before - time.monotonic()))
-        self._pause = min(self._pause * 2, LONGEST_PAUSE)
-        jitter = random.uniform(0.5, 1)  # noqa: S311 - no secret
-        self._not_before = time.monotonic() + self._pause * jitter
+        self._not_before = time.monotonic() + self._backoff.next()
         self._connection = connection = psycopg.connect(
             self._url, autocommit=True, connect_timeout=CONNECT_SECONDS, options=OPTIONS
         )
-        self._session = random.getrandbits(62)
+        self._session = secrets.randbits(62)
         connection.execute("SELECT pg_advisory_lock(%s)", [self._session])
         if self._channel is not None:
             connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(self._channel)))
-        self._pause, self._not_before = FIRST_PAUSE, 0.0
+        self._backoff.reset()
         return connection
 
     def _waiting(self, look: Callable[[Connection], T | None], timeout: float) -> T | None:
@@ -240,33 +237,28 @@ class EmbeddedBroker:
 
     def __init__(self, database_url: str) -> None:
         self._url = _plain(database_url)
-        self._ends: WeakSet[_End] = WeakSet()
+        self._ends = OpenEnds()
 
     def publisher(self) -> EmbeddedPublisher:
         """Open an end for sending."""
-        return self._opened(EmbeddedPublisher(self._url))
+        return self._ends.add(EmbeddedPublisher(self._url))
 
     def subscription(self, queue: str, *, prefetch: int = 16) -> EmbeddedSubscription:
         """Open an end for receiving; messages are claimed one by one, whatever ``prefetch``."""
         del prefetch
-        return self._opened(EmbeddedSubscription(self._url, queue))
+        return self._ends.add(EmbeddedSubscription(self._url, queue))
 
     def log_writer(self) -> EmbeddedLogWriter:
         """Open the writing end of the log."""
-        return self._opened(EmbeddedLogWriter(self._url))
+        return self._ends.add(EmbeddedLogWriter(self._url))
 
     def log_reader(self, after_number: int) -> EmbeddedLogReader:
         """Open a reading end that gives the entries after ``after_number``."""
-        return self._opened(EmbeddedLogReader(self._url, after_number))
+        return self._ends.add(EmbeddedLogReader(self._url, after_number))
 
     def close(self) -> None:
         """Close every end still open."""
-        for end in list(self._ends):
-            end.close()
-
-    def _opened(self, end: E) -> E:
-        self._ends.add(end)
-        return end
+        self._ends.close()
 
 
 def _notices(connection: Connection, seconds: float) -> list[psycopg.Notify]:

@@ -17,6 +17,7 @@ DEAD_LETTER_EXCHANGE = "trustlane.dead"
 STREAM = "trustlane.feed"
 STREAM_EXCHANGE = "trustlane.feed"
 """An exchange for the log alone: who may write it needs no right on the default exchange."""
+EXCHANGES = {EXCHANGE: "topic", DEAD_LETTER_EXCHANGE: "direct", STREAM_EXCHANGE: "fanout"}
 
 CENTRAL_SERVICES = ("enrollment", "vetting")
 SITE_SERVICE = "lane_gateway"
@@ -93,34 +94,36 @@ def dead_letter_queue(queue: str) -> str:
     return f"{queue}.{DEAD}"
 
 
-def queue_arguments(queue: str) -> dict[str, object]:
-    """Return RabbitMQ's arguments for a queue of messages.
+def queues(layout: Topology) -> dict[str, dict[str, object]]:
+    """Return the names of all queues, with the log, and RabbitMQ's arguments for each.
 
     At-least-once dead lettering demands ``reject-publish``; the default strategy may lose a message
     on its way to the dead-letter queue.
     """
-    return {
-        "x-queue-type": "quorum",
-        "x-delivery-limit": DELIVERY_LIMIT,
-        "x-dead-letter-exchange": DEAD_LETTER_EXCHANGE,
-        "x-dead-letter-routing-key": queue,
-        "x-dead-letter-strategy": "at-least-once",
-        "x-overflow": "reject-publish",
-    }
-
-
-def dead_letter_arguments() -> dict[str, object]:
-    """Return RabbitMQ's arguments for a dead-letter queue."""
-    return {"x-queue-type": "quorum"}
-
-
-def stream_arguments() -> dict[str, object]:
-    """Return RabbitMQ's arguments for the log."""
-    return {
+    declared: dict[str, dict[str, object]] = {}
+    for name in layout.queues:
+        declared[name] = {
+            "x-queue-type": "quorum",
+            "x-delivery-limit": DELIVERY_LIMIT,
+            "x-dead-letter-exchange": DEAD_LETTER_EXCHANGE,
+            "x-dead-letter-routing-key": name,
+            "x-dead-letter-strategy": "at-least-once",
+            "x-overflow": "reject-publish",
+        }
+        declared[dead_letter_queue(name)] = {"x-queue-type": "quorum"}
+    declared[layout.stream] = {
         "x-queue-type": "stream",
         "x-max-age": STREAM_MAX_AGE,
         "x-stream-max-segment-size-bytes": STREAM_SEGMENT_BYTES,
     }
+    return declared
+
+
+def links(layout: Topology) -> list[tuple[str, str, str]]:
+    """Return every binding in RabbitMQ as exchange, queue and routing key."""
+    routed = [(layout.exchange, binding.queue, binding.pattern) for binding in layout.bindings]
+    dead = [(DEAD_LETTER_EXCHANGE, dead_letter_queue(name), name) for name in layout.queues]
+    return [*routed, *dead, (STREAM_EXCHANGE, layout.stream, "")]
 
 
 def users(layout: Topology) -> tuple[str, ...]:
@@ -199,7 +202,6 @@ def _topic_permissions(name: str) -> dict[str, object]:
 
 
 def _exchanges() -> list[dict[str, object]]:
-    kinds = {EXCHANGE: "topic", DEAD_LETTER_EXCHANGE: "direct", STREAM_EXCHANGE: "fanout"}
     return [
         {
             "name": name,
@@ -210,32 +212,26 @@ def _exchanges() -> list[dict[str, object]]:
             "internal": False,
             "arguments": {},
         }
-        for name, kind in kinds.items()
+        for name, kind in EXCHANGES.items()
     ]
 
 
 def _queues(layout: Topology) -> list[dict[str, object]]:
-    arguments = {name: queue_arguments(name) for name in layout.queues}
-    arguments |= {dead_letter_queue(name): dead_letter_arguments() for name in layout.queues}
-    arguments[layout.stream] = stream_arguments()
     return [
         {"name": name, "vhost": VHOST, "durable": True, "auto_delete": False, "arguments": given}
-        for name, given in arguments.items()
+        for name, given in queues(layout).items()
     ]
 
 
 def _bindings(layout: Topology) -> list[dict[str, object]]:
-    links = [(layout.exchange, binding.queue, binding.pattern) for binding in layout.bindings]
-    links += [(DEAD_LETTER_EXCHANGE, dead_letter_queue(name), name) for name in layout.queues]
-    links.append((STREAM_EXCHANGE, layout.stream, ""))
     return [
         {
             "source": source,
             "vhost": VHOST,
-            "destination": destination,
+            "destination": queue,
             "destination_type": "queue",
             "routing_key": key,
             "arguments": {},
         }
-        for source, destination, key in links
+        for source, queue, key in links(layout)
     ]
