@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 from uuid import UUID
 
 from services.lane_gateway.domain.authorisation import Authorisation
@@ -147,7 +146,7 @@ class GateState:
     faults: frozenset[Fault] = frozenset()
     override: Override | None = None
     attended_since_start: bool = False
-    held_since: Mapping[str, float] = MappingProxyType({})
+    held_since: Mapping[str, float] = field(default_factory=dict)
     """Since when a condition that must last holds, by its name."""
 
     def health(self) -> LaneHealth:

@@ -1,7 +1,6 @@
 """One step of the gate while it is worked out: the state so far and what was asked for."""
 
 from dataclasses import replace
-from types import MappingProxyType
 from typing import Any
 
 from services.lane_gateway.domain.authorisation import GREEN_KINDS, SIGNS, Authorisation, Misfit
@@ -73,11 +72,11 @@ class Turn:
         if not holds:
             if since is not None:
                 rest = {key: at for key, at in self.state.held_since.items() if key != name}
-                self.change(held_since=MappingProxyType(rest))
+                self.change(held_since=rest)
             return False
         if since is None:
             since = self.now
-            self.change(held_since=MappingProxyType({**self.state.held_since, name: since}))
+            self.change(held_since={**self.state.held_since, name: since})
         return self.now - since >= seconds
 
     def latch(self, fault: Fault) -> None:
