@@ -49,6 +49,7 @@ class Shape:
         self.antenna = places.get("AntennaID")
         self.rssi = places.get("PeakRSSI")
         self.first_seen = places.get("FirstSeenTimestampUTC")
+        self.last_seen = places.get("LastSeenTimestampUTC")
         self.reads = [Read(at, at + 1, at + 2) for at in _every(parts, "C1G2ReadOpSpecResult")]
 
     def parameters(self, values: tuple[Value, ...]) -> list[Parameter]:

@@ -39,6 +39,7 @@ class Sighting(NamedTuple):
     rssi: int | None
     first_seen: int | None
     """Microseconds since 1970 by the reader's clock."""
+    last_seen: int | None
     reads: tuple[MemoryRead, ...]
 
 
@@ -69,6 +70,7 @@ class TagReport(Parameter):
             None if shape.antenna is None else values[shape.antenna],  # type: ignore[arg-type]
             None if shape.rssi is None else values[shape.rssi],  # type: ignore[arg-type]
             None if shape.first_seen is None else values[shape.first_seen],  # type: ignore[arg-type]
+            None if shape.last_seen is None else values[shape.last_seen],  # type: ignore[arg-type]
             tuple(
                 MemoryRead(values[operation], values[result], values[data])  # type: ignore[arg-type]
                 for result, operation, data in shape.reads
@@ -89,6 +91,7 @@ def sighting(report: Parameter) -> Sighting:
         _number(report, "AntennaID", "AntennaID"),
         _number(report, "PeakRSSI", "PeakRSSI"),
         _number(report, "FirstSeenTimestampUTC", "Microseconds"),
+        _number(report, "LastSeenTimestampUTC", "Microseconds"),
         tuple(
             MemoryRead(read.number("OpSpecID"), read.number("Result"), read.raw("ReadData"))
             for read in report.all("C1G2ReadOpSpecResult")

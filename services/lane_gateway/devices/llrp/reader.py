@@ -1,0 +1,218 @@
+"""The port ``TagReader`` over LLRP: session, socket and clocks, in the caller's thread."""
+
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+from services.lane_gateway.devices.llrp import errands
+from services.lane_gateway.devices.llrp.dialogue import Procedure
+from services.lane_gateway.devices.llrp.link import Link, connect
+from services.lane_gateway.devices.llrp.session import Session
+from services.lane_gateway.devices.llrp.settings import (
+    CLOSE_SECONDS,
+    ReaderAddress,
+    SessionSettings,
+)
+from services.lane_gateway.domain.evidence import TagRead
+from services.lane_gateway.use_cases.ports import (
+    ReaderBusy,
+    ReaderEvent,
+    ReaderHealth,
+    ReaderInfo,
+    ReaderLost,
+    ReaderRefused,
+)
+from shared.errors import NotFound
+
+_ID_BITS = 31
+Failure = ReaderBusy | ReaderRefused | ReaderLost
+
+
+class ChipSilent(NotFound):
+    """The chip asked for its own number did not answer in time."""
+
+    code = "chip_silent"
+
+
+def fresh_rospec_id() -> int:
+    """Return an id that no earlier session had: a reader's queue must not match it by accident."""
+    return secrets.randbits(_ID_BITS) or 1
+
+
+class LlrpReader:
+    """A reader of cards over LLRP; not for more than one thread.
+
+    The lane's loop puts ``fileno`` into its own ``poll`` and calls ``poll(0)`` when it can be read,
+    when ``pending`` says so, and at ``due`` at the latest.
+    """
+
+    def __init__(
+        self,
+        address: ReaderAddress,
+        settings: SessionSettings | None = None,
+        *,
+        new_rospec_id: Callable[[], int] = fresh_rospec_id,
+        monotonic: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
+        self._address = address
+        self._settings = settings or SessionSettings()
+        self._new_rospec_id = new_rospec_id
+        self._monotonic = monotonic
+        self._wall = wall
+        self._link: Link | None = None
+        self._session: Session | None = None
+        self._failure: Failure | None = None
+
+    def open(self, deadline: float) -> ReaderInfo:
+        """Connect, set the reader up and start reading, all before ``deadline`` (monotonic).
+
+        Raise ``ReaderBusy``, ``ReaderRefused`` or ``ReaderLost``; ask ``RetryPolicy`` then.
+        """
+        self.close()
+        self._failure = None
+        self._link = connect(self._address, deadline)
+        rospec_id = self._new_rospec_id()
+        session = Session(self._settings, rospec_id, self._monotonic(), self._wall)
+        self._session = session
+        while session.info is None:
+            left = deadline - self._monotonic()
+            if left <= 0:
+                self._fail(ReaderLost("The reader took too long to open a session"))
+            self._turn(left)
+        return session.info
+
+    def poll(self, timeout: float) -> Sequence[TagRead | ReaderEvent]:
+        """Return what came, nothing after ``timeout`` seconds; raise ``ReaderLost``.
+
+        One call handles a bounded number of frames, so that a flood of replays holds up nobody.
+        """
+        session = self._open_session()
+        until = self._monotonic() + timeout
+        while True:
+            try:
+                self._turn(until - self._monotonic())
+            except ReaderLost as error:
+                # What came before the end is not lost with it.
+                found = session.take()
+                if not found:
+                    raise
+                self._failure = error
+                return found
+            found = session.take()
+            if found or self._monotonic() >= until:
+                return found
+
+    def read_tid(self, epc: bytes, words: int, timeout: float) -> bytes:
+        """Read ``words`` 16-bit words of the chip's number; raise ``ChipSilent`` or ``ReaderLost``.
+
+        Reads of other cards that come meanwhile are kept for ``poll``.
+        """
+        session = self._open_session()
+        rospec_id = session.reports.rospec_id
+        data = self._run(
+            errands.read_tid(session.voice, rospec_id, epc=epc, words=words, seconds=timeout)
+        )
+        if not isinstance(data, bytes):
+            raise ChipSilent("The chip did not answer in time")
+        return data
+
+    def set_gpo(self, port: int, high: bool) -> None:  # noqa: FBT001 - the level is the argument
+        """Set an output; it keeps its level when we die, so lamps only, never a gate."""
+        session = self._open_session()
+        self._run(errands.set_gpo(session.voice, port, high=high))
+
+    def health(self) -> ReaderHealth:
+        """Tell how the link is; without a session the age of the last byte is infinite."""
+        if self._session is None:
+            return ReaderHealth(live=False, last_byte_age=float("inf"))
+        health = self._session.health(self._monotonic())
+        return health if self._link is not None else replace(health, live=False)
+
+    def fileno(self) -> int:
+        """Return the socket to wait on, or -1 while there is none."""
+        return -1 if self._link is None else self._link.fileno()
+
+    def pending(self) -> bool:
+        """Tell whether ``poll(0)`` has work that no further byte on the socket will announce."""
+        if self._failure is not None:
+            return True
+        if self._session is None or self._link is None:
+            return False
+        return self._session.has_work or self._link.pending()
+
+    def due(self) -> float:
+        """Return when ``poll`` must be called at the latest (monotonic), to notice a dead link."""
+        return float("inf") if self._session is None else self._session.due()
+
+    def close(self) -> None:
+        """Let go of the session, politely if the reader still listens; safe to call twice."""
+        if self._link is not None and self._session is not None and self._session.info is not None:
+            with suppress(ReaderLost, ReaderRefused, ReaderBusy):
+                self._say_goodbye(self._session)
+        self._drop()
+
+    def _say_goodbye(self, session: Session) -> None:
+        session.dialogue.cancel()
+        farewell = errands.farewell(session.voice, session.reports.rospec_id)
+        session.begin(farewell, self._monotonic())
+        until = self._monotonic() + CLOSE_SECONDS
+        while session.dialogue.busy and self._monotonic() < until:
+            self._turn(until - self._monotonic())
+
+    def _run(self, procedure: Procedure[object]) -> object:
+        session = self._open_session()
+        session.begin(procedure, self._monotonic())
+        while session.dialogue.busy:
+            self._turn(session.due() - self._monotonic())
+        return session.dialogue.result
+
+    def _turn(self, seconds: float) -> None:
+        """Wait for bytes at most so long, handle them, and send what there is to send."""
+        link, session = self._link, self._session
+        if link is None or session is None:
+            raise ReaderLost("There is no session with the reader")
+        try:
+            self._send(link, session)
+            patience = 0.0 if self.pending() else min(seconds, session.due() - self._monotonic())
+            # Nothing more is taken in before the frames that are there are done.
+            if not session.has_frames and (link.pending() or link.wait(patience)):
+                session.receive(link.receive(), self._monotonic())
+            session.work(self._monotonic())
+            self._send(link, session)
+        except ReaderRefused as error:
+            if session.info is None or session.dialogue.busy:
+                self._drop_link()
+                raise
+            self._fail(ReaderLost(str(error)))
+        except (ReaderBusy, ReaderLost):
+            self._drop_link()
+            raise
+
+    def _send(self, link: Link, session: Session) -> None:
+        data = session.outgoing()
+        if data:
+            link.send(data)
+
+    def _open_session(self) -> Session:
+        if self._failure is not None:
+            failure, self._failure = self._failure, None
+            raise failure
+        if self._session is None or self._link is None:
+            raise ReaderLost("There is no session with the reader")
+        return self._session
+
+    def _fail(self, error: Failure) -> None:
+        self._drop_link()
+        raise error
+
+    def _drop_link(self) -> None:
+        if self._link is not None:
+            self._link.close()
+        self._link = None
+
+    def _drop(self) -> None:
+        self._drop_link()
+        self._session = None
