@@ -17,9 +17,9 @@ help: ## say what there is
 setup: ## make .venv and node_modules from the pinned files, with the tools of tests and checks
 	@$(SETUP) --dev
 
-demo: ## start the whole system with a simulated lane; BROKER=amqp://... uses a RabbitMQ of yours
+demo: ## the whole system with simulated lanes; BROKER=amqp://... your RabbitMQ, KEEP=1 old data
 	@$(SETUP)
-	@exec $(VENV)/python -m deploy.local.demo --broker '$(BROKER)'
+	@exec $(VENV)/python -m deploy.local.demo --broker '$(BROKER)' $(if $(KEEP),--keep)
 
 story: ## drive the main job through the public doors and print a timeline with measured times
 	@$(SETUP)

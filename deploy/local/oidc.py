@@ -49,6 +49,11 @@ class OidcProviders:
         """The issuer of staff, whose roles stand in the claim ``groups``."""
         return f"http://localhost:{self._ports['staff']}"
 
+    @property
+    def pids(self) -> list[int]:
+        """The processes of both."""
+        return [self._supervisor.pid(f"oidc-{issuer}") for issuer in self._ports]
+
     def start(self) -> None:
         """Start both and return once they answer."""
         for issuer, port in self._ports.items():

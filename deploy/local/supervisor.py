@@ -5,6 +5,7 @@ demo with a part missing misleads; a fault test tells the supervisor first (``ex
 """
 
 import signal
+import socket
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,7 +29,8 @@ class Program:
     command: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
     ready: str | None = None
-    """An address that answers 200 once the program is ready; ``None``: ready when started."""
+    """An address that answers 200 once the program is ready, or ``tcp://localhost:PORT`` that takes
+    connections then; ``None``: ready when started."""
     stop_patience: float = children.STOP_PATIENCE
 
 
@@ -137,8 +139,10 @@ class Supervisor:
 
 
 def answers(url: str) -> bool:
-    """Tell whether ``url`` answers with status 200."""
+    """Tell whether ``url`` answers with status 200, or takes connections if it is a ``tcp://``."""
     parts = urlsplit(url)
+    if parts.scheme == "tcp":
+        return _listens(parts.hostname or "localhost", parts.port or 0)
     connection = HTTPConnection(parts.hostname or "localhost", parts.port, timeout=PROBE_PATIENCE)
     try:
         connection.request("GET", parts.path or "/")
@@ -147,3 +151,11 @@ def answers(url: str) -> bool:
         return False
     finally:
         connection.close()
+
+
+def _listens(host: str, port: int) -> bool:
+    try:
+        socket.create_connection((host, port), timeout=PROBE_PATIENCE).close()
+    except OSError:
+        return False
+    return True
