@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from shared.clock import Clock, utc_now
 from shared.crypto.key_files import (
@@ -41,6 +41,12 @@ class KeyMissing(Unavailable):
     code = "key_missing"
 
 
+class DemoKeyRefused(Unavailable):
+    """A key that was made for a demo is not used in production."""
+
+    code = "demo_key"
+
+
 class KeyInUse(Conflict):
     """The active key cannot be retired before another one is active."""
 
@@ -56,6 +62,7 @@ class Key:
     state: State
     secret: bytes = field(repr=False)
     retired_at: datetime | None = None
+    demo: bool = False
 
 
 class KeyRing(Protocol):
@@ -73,10 +80,15 @@ class KeyRing(Protocol):
 
 @dataclass(frozen=True)
 class FolderKeyRing:
-    """Keys in files that their owner alone may read; a wider mode is refused with its path."""
+    """Keys in files that their owner alone may read; a wider mode is refused with its path.
+
+    A ring ``for_demo`` marks the keys that it makes, and one for ``production`` refuses those.
+    """
 
     folder: Path
     clock: Clock = utc_now
+    for_demo: bool = False
+    production: bool = False
     _read: dict[str, tuple[object, tuple[Key, ...]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -134,6 +146,11 @@ class FolderKeyRing:
             self._save(name, [gone if other.kid == kid else other for other in self.every(name)])
         return gone
 
+    def check(self, names: Iterable[str]) -> None:
+        """Raise what is wrong with the active keys of ``names``, so that a start stops at once."""
+        for name in names:
+            self.active(name)
+
     def ensure(self, names: Iterable[str]) -> None:
         """Make and activate a key for each name that has no active one, as at a first start."""
         with only_writer(self.folder):
@@ -143,7 +160,8 @@ class FolderKeyRing:
 
     def _make(self, place: Path, name: str, kind: Kind) -> Key:
         secret = make_secret(kind)
-        key = Key(name=name, kid=make_kid(kind, secret), state="new", secret=secret)
+        kid = make_kid(kind, secret)
+        key = Key(name=name, kid=kid, state="new", secret=secret, demo=self.for_demo)
         make_folder(place)
         write_private(place / f"{key.kid}.key", secret)
         self._save(name, [*self.every(name), key])
@@ -173,7 +191,9 @@ class FolderKeyRing:
         states = json.loads(read_private(place / STATES_FILE))
         return tuple(self._key(place, name, kid, row) for kid, row in states.items())
 
-    def _key(self, place: Path, name: str, kid: str, row: dict[str, str | None]) -> Key:
+    def _key(self, place: Path, name: str, kid: str, row: dict[str, Any]) -> Key:
+        if row.get("demo") and self.production:
+            raise DemoKeyRefused(f"The key {name} {kid} in {place} was made for a demo")
         try:
             secret = read_private(place / f"{kid}.key")
         except FileNotFoundError:
@@ -185,6 +205,7 @@ class FolderKeyRing:
             state=_state(row.get("state")),
             secret=secret,
             retired_at=datetime.fromisoformat(retired) if retired else None,
+            demo=bool(row.get("demo")),
         )
 
     def _save(self, name: str, keys: Sequence[Key]) -> None:
@@ -192,6 +213,7 @@ class FolderKeyRing:
             key.kid: {
                 "state": key.state,
                 "retired_at": key.retired_at.isoformat() if key.retired_at else None,
+                "demo": key.demo,
             }
             for key in keys
         }

@@ -9,7 +9,7 @@ import pytest
 
 from shared.crypto.key_files import KeyExposed
 from shared.crypto.key_kinds import KINDS, KindUnknown
-from shared.crypto.keyring import FolderKeyRing, KeyInUse, KeyMissing
+from shared.crypto.keyring import DemoKeyRefused, FolderKeyRing, KeyInUse, KeyMissing
 from tests.unit.shared.crypto.rings import ring_with, rotate
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -154,3 +154,23 @@ def test_an_unknown_kid_is_refused(
 ) -> None:
     with pytest.raises(KeyMissing):
         use(ring_with(tmp_path, "kek"), "kek", "f" * 16)
+
+
+def test_a_demo_s_key_is_refused_in_production_and_named(tmp_path: Path) -> None:
+    folder = tmp_path / "keys"
+    demo = FolderKeyRing(folder, for_demo=True)
+    demo.ensure(["kek"])
+    rotate(demo, "kek")
+    assert demo.active("kek").demo
+    with pytest.raises(DemoKeyRefused, match="kek") as caught:
+        FolderKeyRing(folder, production=True).check(["kek"])
+    assert caught.value.code == "demo_key"
+
+
+def test_a_production_start_checks_that_its_keys_are_there(tmp_path: Path) -> None:
+    folder = tmp_path / "keys"
+    FolderKeyRing(folder).ensure(["kek"])
+    ring = FolderKeyRing(folder, production=True)
+    ring.check(["kek"])
+    with pytest.raises(KeyMissing, match="session"):
+        ring.check(["kek", "session"])
