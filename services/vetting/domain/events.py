@@ -1,0 +1,231 @@
+"""What can happen in vetting; personal data stays out of events."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from shared.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseEvent(Event):
+    """Something that happened to a case."""
+
+    case_id: UUID
+    person_id: UUID
+    application_id: UUID | None
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseOpened(CaseEvent):
+    """A case came into the queue."""
+
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseClaimed(CaseEvent):
+    """An officer took the case."""
+
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewStarted(CaseEvent):
+    """The officer opened the file."""
+
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseReturned(CaseEvent):
+    """The case is back in the queue: given back, or its lease was lost."""
+
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InformationRequested(CaseEvent):
+    """The applicant was asked for something."""
+
+    request_id: UUID
+    fields: tuple[str, ...]
+    text_code: str
+    due_on: date
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InformationReceived(CaseEvent):
+    """The applicant answered."""
+
+    request_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindingAdded(CaseEvent):
+    """Something stands against the person until it is answered."""
+
+    ground: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionProposed(CaseEvent):
+    """An officer proposed an outcome that a second one has to confirm."""
+
+    outcome: str
+    reasons: tuple[str, ...]
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalReturned(CaseEvent):
+    """The second officer did not agree."""
+
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseDecided(CaseEvent):
+    """The case has its outcome."""
+
+    kind: str
+    outcome: str
+    reasons: tuple[str, ...]
+    decided_by: str
+    second_by: str | None
+    list_version: str
+    policy_version: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseReopened(CaseEvent):
+    """Something new came up after the decision."""
+
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseWithdrawn(CaseEvent):
+    """The applicant took the application back."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HitFound(Event):
+    """Screening found a listed person who may be this one."""
+
+    hit_id: UUID
+    case_id: UUID
+    person_id: UUID
+    list: str
+    entry: str
+    list_version: int
+    score: float
+    strong: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class HitAdjudicated(Event):
+    """An officer said whether it is the same person."""
+
+    hit_id: UUID
+    case_id: UUID
+    person_id: UUID
+    verdict: str
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonCleared(Event):
+    """A person is not the listed one, and need not be asked again while nothing changes."""
+
+    clearance_id: UUID
+    person_id: UUID
+    list: str
+    entry: str
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldEvent(Event):
+    """Something that happened to a hold."""
+
+    hold_id: UUID
+    person_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldPlaced(HoldEvent):
+    """A member's cards do not open lanes for the time being."""
+
+    membership_ids: tuple[UUID, ...]
+    expires_at: datetime
+    notice_policy: str
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldExtended(HoldEvent):
+    """An officer gave the hold more time, with a reason."""
+
+    expires_at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldLifted(HoldEvent):
+    """The hold is over: cleared, expired or turned into a suspension."""
+
+    why: str
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembershipDecided(Event):
+    """What an officer's decision did to a membership."""
+
+    membership_id: UUID
+    person_id: UUID
+    reasons: tuple[str, ...]
+    decided_by: str
+    second_by: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembershipSuspended(MembershipDecided):
+    """The membership rests."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembershipRevoked(MembershipDecided):
+    """The membership was taken away."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembershipReinstated(MembershipDecided):
+    """The membership is whole again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatchlistLoaded(Event):
+    """A list has a new version."""
+
+    list: str
+    version: int
+    entries: int
+    added: int
+    changed: int
+    removed: int
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TieDeclared(Event):
+    """An officer declared that a file is their own or a relative's."""
+
+    officer: str
+    person_id: UUID

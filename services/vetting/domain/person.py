@@ -1,0 +1,78 @@
+"""The person's file: the newest dossier that enrollment sent, and what screening looks at."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from services.vetting.domain.screening.query import Subject
+from services.vetting.domain.watchlist.birth_date import BirthDate, parse_iso
+from shared.events import Aggregate
+
+Dossier = dict[str, Any]
+
+
+@dataclass(eq=False, kw_only=True)
+class Person(Aggregate):
+    """An applicant or member."""
+
+    id: UUID
+    dossier: Dossier | None = field(default=None, repr=False)
+    dossier_sealed: bytes | None = field(default=None, repr=False)
+    name_index: bytes | None = field(default=None, repr=False)
+    """Blind index of the full name, for look-ups; gone with the dossier after an erasure."""
+
+    updated_at: datetime
+    screened_at: datetime | None = None
+    version: int = 0
+
+    @property
+    def person_id(self) -> UUID:
+        """The person whom the row is about: the audit keys digests by it."""
+        return self.id
+
+    @property
+    def name(self) -> str:
+        """The full name, or nothing after an erasure."""
+        return full_name(self.dossier["names"]) if self.dossier else ""
+
+    def update(self, dossier: Mapping[str, Any], *, now: datetime) -> None:
+        """Take a newer dossier."""
+        self.dossier, self.updated_at = dict(dossier), now
+
+    def subject(self) -> Subject:
+        """Return what screening looks at."""
+        return subject_of(self.dossier or {})
+
+
+def subject_of(dossier: Mapping[str, Any]) -> Subject:
+    """Pick names, birth date, countries and document numbers from a dossier."""
+    names = dossier.get("names", {})
+    birth = dossier.get("birth", {})
+    countries = {birth.get("country", ""), *dossier.get("citizenships", ())} - {""}
+    return Subject(
+        names=tuple(dict.fromkeys(name for name in _names(names) if name)),
+        birth_date=_date(birth.get("date")),
+        countries=frozenset(countries),
+        documents=tuple(document["number"] for document in dossier.get("documents", ())),
+    )
+
+
+def full_name(parts: Mapping[str, Any]) -> str:
+    """Return a name in the order in which it is said."""
+    order = ("given", "middle", "paternal_surname", "maternal_surname", "suffix")
+    return " ".join(text for part in order if (text := parts.get(part, "")))
+
+
+def _names(names: Mapping[str, Any]) -> Iterator[str]:
+    yield full_name(names)
+    for other in names.get("others", ()):
+        yield full_name(other)
+
+
+def _date(text: str | None) -> BirthDate | None:
+    with suppress(ValueError):
+        return parse_iso(text) if text else None
+    return None
