@@ -11,37 +11,14 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 import pika
+from pika import exceptions
 from pika.adapters.blocking_connection import BlockingChannel
 from pika.channel import Channel
-from pika.exceptions import (
-    AMQPError,
-    ChannelClosedByBroker,
-    ChannelWrongStateError,
-    ConsumerCancelled,
-    NackError,
-    UnroutableError,
-)
 from pika.spec import Basic, BasicProperties
 
 from shared.errors import Unavailable
-from shared.messaging.amqp_ends import (
-    NUMBER_HEADER,
-    AmqpLogReader,
-    AmqpLogWriter,
-    AmqpPublisher,
-    AmqpSubscription,
-    OnEntry,
-    OnMessage,
-)
-from shared.messaging.amqp_limits import (
-    BLOCKED_SECONDS,
-    HEAD_SECONDS,
-    HEARTBEAT_SECONDS,
-    KEEPALIVE,
-    SOCKET_SECONDS,
-    STACK_SECONDS,
-    STREAM_PREFETCH,
-)
+from shared.messaging import amqp_ends as ends
+from shared.messaging import amqp_limits as limits
 from shared.messaging.broker import LogEntry, Refused, Unroutable, Wire
 from shared.messaging.log_position import LogPosition, Step
 from shared.messaging.open_ends import OpenEnds
@@ -52,48 +29,44 @@ ACCESS_REFUSED = 403
 OFFSET_HEADER = "x-stream-offset"
 
 
-class AmqpBroker:
+class AmqpBroker(OpenEnds):
     """The RabbitMQ at ``url``, whose topology was declared; ``name`` is shown in its lists.
 
     A log reader waits ``head_seconds`` for the next entry before it doubts its offset.
     """
 
-    def __init__(self, url: str, *, name: str, head_seconds: float = HEAD_SECONDS) -> None:
+    def __init__(self, url: str, *, name: str, head_seconds: float = limits.HEAD_SECONDS) -> None:
+        super().__init__()
         self._parameters = _parameters(url, name)
         self._head_seconds = head_seconds
-        self._ends = OpenEnds()
 
-    def publisher(self) -> AmqpPublisher:
+    def publisher(self) -> ends.AmqpPublisher:
         """Open an end for sending."""
-        return self._ends.add(AmqpPublisher(lambda: _sending(self._parameters), _said))
+        return self.add(ends.AmqpPublisher(lambda: _sending(self._parameters), _said))
 
-    def subscription(self, queue: str, *, prefetch: int = 16) -> AmqpSubscription:
+    def subscription(self, queue: str, *, prefetch: int = 16) -> ends.AmqpSubscription:
         """Open an end for receiving; up to ``prefetch`` messages are under way to it."""
-        return self._ends.add(
-            AmqpSubscription(
+        return self.add(
+            ends.AmqpSubscription(
                 lambda arrived: _receiving(self._parameters, queue, prefetch, arrived), _said
             )
         )
 
-    def log_writer(self) -> AmqpLogWriter:
+    def log_writer(self) -> ends.AmqpLogWriter:
         """Open the writing end of the log."""
-        return self._ends.add(AmqpLogWriter(lambda: _sending(self._parameters), _said))
+        return self.add(ends.AmqpLogWriter(lambda: _sending(self._parameters), _said))
 
-    def log_reader(self, after_number: int) -> AmqpLogReader:
+    def log_reader(self, after_number: int) -> ends.AmqpLogReader:
         """Open a reading end that gives the entries after ``after_number``."""
         position = LogPosition(after_number)
-        return self._ends.add(
-            AmqpLogReader(
+        return self.add(
+            ends.AmqpLogReader(
                 lambda arrived: _StreamLink(
                     self._parameters, position, arrived=arrived, head_seconds=self._head_seconds
                 ),
                 _said,
             )
         )
-
-    def close(self) -> None:
-        """Close every end still open."""
-        self._ends.close()
 
 
 def declare(url: str, topology: Topology) -> None:
@@ -110,7 +83,7 @@ def declare(url: str, topology: Topology) -> None:
                 channel.queue_declare(queue, durable=True, arguments=arguments)
             for source, queue, key in links(topology):
                 channel.queue_bind(queue, source, key)
-    except AMQPError as error:
+    except exceptions.AMQPError as error:
         raise Unavailable(_said(error)) from None
 
 
@@ -135,11 +108,11 @@ class _QueueLink:
         )
         try:
             self._channel.basic_publish(exchange, key, body, properties, mandatory=True)
-        except UnroutableError:
+        except exceptions.UnroutableError:
             raise Unroutable(f"no queue is bound for {key}") from None
-        except NackError:
+        except exceptions.NackError:
             raise Unavailable(f"the broker could not keep {key}") from None
-        except ChannelClosedByBroker as error:
+        except exceptions.ChannelClosedByBroker as error:
             if error.reply_code != ACCESS_REFUSED:
                 raise
             raise Refused(f"this user may not write {key} to {exchange}") from None
@@ -156,17 +129,17 @@ class _QueueLink:
         """Take in what comes, for ``seconds`` or until woken."""
         self._connection.process_data_events(seconds)
         if self._channel.is_closed:
-            raise ChannelWrongStateError("the broker closed the channel")
+            raise exceptions.ChannelWrongStateError("the broker closed the channel")
 
     def wake(self) -> None:
         """Make ``process`` return."""
-        with suppress(AMQPError):  # lost meanwhile; its thread knows
+        with suppress(exceptions.AMQPError):  # lost meanwhile; its thread knows
             self._connection.add_callback_threadsafe(lambda: None)
 
     def close(self) -> None:
         """Say goodbye, if there is still somebody to hear it."""
         if self._connection.is_open:
-            with suppress(AMQPError):
+            with suppress(exceptions.AMQPError):
                 self._connection.close()
 
 
@@ -175,7 +148,7 @@ def _sending(parameters: pika.URLParameters) -> _QueueLink:
 
 
 def _receiving(
-    parameters: pika.URLParameters, queue: str, prefetch: int, arrived: OnMessage
+    parameters: pika.URLParameters, queue: str, prefetch: int, arrived: ends.OnMessage
 ) -> _QueueLink:
     def deliver(
         _channel: BlockingChannel, method: Basic.Deliver, properties: BasicProperties, body: bytes
@@ -201,7 +174,7 @@ class _StreamLink:
         parameters: pika.URLParameters,
         position: LogPosition,
         *,
-        arrived: OnEntry,
+        arrived: ends.OnEntry,
         head_seconds: float,
     ) -> None:
         self._position = position
@@ -218,7 +191,7 @@ class _StreamLink:
         self._loop.call_later(head_seconds, self._doubt)
         try:
             while self._channel is None:
-                self.process(STACK_SECONDS)
+                self.process(limits.STACK_SECONDS)
         except BaseException:
             self.close()
             raise
@@ -238,16 +211,13 @@ class _StreamLink:
         if self._channel is not None and self._channel.is_open:
             self._channel.basic_ack(tag)
 
-    def give_back(self, tag: int) -> None:
-        """Do nothing: a stream keeps its entries."""
-
     def close(self) -> None:
         """Say goodbye, if there is still somebody to hear it, and close the loop."""
-        deadline = time.monotonic() + SOCKET_SECONDS
-        with suppress(AMQPError):  # closed already
+        deadline = time.monotonic() + limits.SOCKET_SECONDS
+        with suppress(exceptions.AMQPError):  # closed already
             self._connection.close()
         while not self._connection.is_closed and time.monotonic() < deadline:
-            self._run_loop(SOCKET_SECONDS)
+            self._run_loop(limits.SOCKET_SECONDS)
         self._loop.close()
 
     def _run_loop(self, seconds: float) -> None:
@@ -257,8 +227,8 @@ class _StreamLink:
 
     def _consume(self, channel: Channel) -> None:
         channel.add_on_close_callback(lambda _, error: self._end(error))
-        channel.add_on_cancel_callback(lambda _: self._end(ConsumerCancelled()))
-        channel.basic_qos(prefetch_count=STREAM_PREFETCH)
+        channel.add_on_cancel_callback(lambda _: self._end(exceptions.ConsumerCancelled()))
+        channel.basic_qos(prefetch_count=limits.STREAM_PREFETCH)
         channel.basic_consume(
             STREAM,
             self._deliver,
@@ -274,7 +244,7 @@ class _StreamLink:
         self, channel: Channel, method: Basic.Deliver, properties: BasicProperties, body: bytes
     ) -> None:
         headers, tag = properties.headers or {}, method.delivery_tag or 0
-        number = _whole(headers.get(NUMBER_HEADER))
+        number = _whole(headers.get(ends.NUMBER_HEADER))
         match self._position.arrived(number, _whole(headers.get(OFFSET_HEADER))):
             case Step.TAKE:
                 self._arrived(tag, LogEntry(number=number, data=body))
@@ -292,18 +262,18 @@ class _StreamLink:
         self._loop.stop()
 
 
-class _OffsetUnfitError(AMQPError):
+class _OffsetUnfitError(exceptions.AMQPError):
     """The stream is not the one that the offset was taken from."""
 
 
 def _parameters(url: str, name: str) -> pika.URLParameters:
     given = pika.URLParameters(url)
-    given.heartbeat = HEARTBEAT_SECONDS
-    given.blocked_connection_timeout = BLOCKED_SECONDS
-    given.socket_timeout = SOCKET_SECONDS
-    given.stack_timeout = STACK_SECONDS
+    given.heartbeat = limits.HEARTBEAT_SECONDS
+    given.blocked_connection_timeout = limits.BLOCKED_SECONDS
+    given.socket_timeout = limits.SOCKET_SECONDS
+    given.stack_timeout = limits.STACK_SECONDS
     given.connection_attempts = 1
-    given.tcp_options = dict(KEEPALIVE)
+    given.tcp_options = dict(limits.KEEPALIVE)
     given.client_properties = {"connection_name": name}
     if given.ssl_options is not None:
         given.ssl_options = pika.SSLOptions(ssl.create_default_context(), given.host)
@@ -317,7 +287,7 @@ def _whole(value: object) -> int:
 
 def _cancelled(_frame: object) -> None:
     """End the link: the broker took the queue away, or its leader moved."""
-    raise ConsumerCancelled
+    raise exceptions.ConsumerCancelled
 
 
 def _said(error: BaseException) -> str:

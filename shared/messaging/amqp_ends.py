@@ -24,11 +24,15 @@ class SendingLink(Link, Protocol):
         """Return after the confirm; raise what ``Publisher.publish`` raises."""
 
 
-class ReceivingLink(Link, Protocol):
+class StreamLink(Link, Protocol):
     """A link on which things arrive that wait for an acknowledgement."""
 
     def acknowledge(self, tag: int) -> None:
-        """Let the broker forget it."""
+        """Tell the broker that it is done with, which makes room for another."""
+
+
+class QueueLink(StreamLink, Protocol):
+    """A link on which messages arrive that can be given back."""
 
     def give_back(self, tag: int) -> None:
         """Let the broker deliver it again."""
@@ -77,10 +81,10 @@ class AmqpLogWriter:
 class AmqpSubscription:
     """Receives from one queue."""
 
-    def __init__(self, open_link: Callable[[OnMessage], ReceivingLink], said: Say) -> None:
+    def __init__(self, open_link: Callable[[OnMessage], QueueLink], said: Say) -> None:
         self._inbox: HandOver[Delivery] = HandOver()
 
-        def opened(generation: int) -> ReceivingLink:
+        def opened(generation: int) -> QueueLink:
             def arrived(tag: int, wire: Wire, redelivered: bool) -> None:  # noqa: FBT001 - the broker's flag
                 marked = generation << TAG_BITS | tag
                 self._inbox.put(Delivery(tag=marked, wire=wire, redelivered=redelivered))
@@ -116,10 +120,10 @@ class AmqpSubscription:
 class AmqpLogReader:
     """Reads the stream."""
 
-    def __init__(self, open_link: Callable[[OnEntry], ReceivingLink], said: Say) -> None:
+    def __init__(self, open_link: Callable[[OnEntry], StreamLink], said: Say) -> None:
         self._inbox: HandOver[tuple[int, int, LogEntry]] = HandOver()
 
-        def opened(generation: int) -> ReceivingLink:
+        def opened(generation: int) -> StreamLink:
             return open_link(lambda tag, entry: self._inbox.put((generation, tag, entry)))
 
         self._line = Line(opened, said=said, lost=self._inbox.lost, restored=self._inbox.restored)

@@ -2,21 +2,18 @@
 
 Its tables stand in a schema ``broker`` of their own. A message is claimed by one statement (``FOR
 UPDATE SKIP LOCKED``) that writes the claiming session into the row; each session holds an advisory
-lock of that number, so that the claims of one that died are seen and taken back. NOTIFY wakes the
-receivers, and a poll each second stands beside it because a notice may be lost with its connection.
+lock of that number, so that the claims of one that died are seen and taken back. NOTIFY wakes
+receivers, which also look each second, since a notice may be lost with its connection.
 """
 
 import json
 import secrets
 import time
-from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
 from typing import Any, TypeVar
 
 import psycopg
-from psycopg import sql
 
 from shared.errors import Unavailable
 from shared.messaging.backoff import Backoff
@@ -30,8 +27,8 @@ CONNECT_SECONDS = 5
 """A server on this machine answers in milliseconds, or is recovering from a crash."""
 OPTIONS = "-c statement_timeout=10000"
 """10 s: no statement here takes long; one that does waits for a lock that nobody will release."""
-LOG_BATCH = 200
-"""Entries read at once: few enough that the first one is not kept waiting."""
+LONGEST_PAUSE = 1.0
+"""Between attempts to connect: a receiver's caller waits for it."""
 
 _SCHEMA = """
 CREATE SCHEMA IF NOT EXISTS broker;
@@ -41,14 +38,13 @@ CREATE TABLE IF NOT EXISTS broker.messages (
     routing_key text NOT NULL, headers text NOT NULL, body bytea NOT NULL,
     session bigint, deliveries int NOT NULL DEFAULT 0);
 CREATE INDEX IF NOT EXISTS waiting ON broker.messages (queue, id) WHERE session IS NULL;
-CREATE INDEX IF NOT EXISTS claimed ON broker.messages (queue, session) WHERE session IS NOT NULL;
 CREATE TABLE IF NOT EXISTS broker.log (number bigint PRIMARY KEY, data bytea NOT NULL);
 """
 _PUBLISH = """
 WITH placed AS (
     INSERT INTO broker.messages (queue, routing_key, headers, body)
-    SELECT DISTINCT queue, %(key)s, %(headers)s, %(body)s::bytea
-    FROM broker.bindings WHERE %(key)s ~ pattern RETURNING queue)
+    SELECT queue, %(key)s, %(headers)s, %(body)s FROM broker.bindings
+    WHERE %(key)s ~ pattern GROUP BY queue RETURNING queue)
 SELECT pg_notify('broker.' || queue, '') FROM placed
 """
 _CLAIM = """
@@ -57,25 +53,23 @@ UPDATE broker.messages SET session = %(session)s, deliveries = deliveries + 1 WH
     ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
 RETURNING id, routing_key, headers, body, deliveries
 """
+_IS_BOUND = "SELECT FROM broker.bindings WHERE queue = %(main)s"
 _ACKNOWLEDGE = "DELETE FROM broker.messages WHERE session = %(session)s AND id = %(id)s"
 _RELEASE = """
 WITH freed AS (
     UPDATE broker.messages SET session = NULL, queue = CASE
-        WHEN deliveries > %(limit)s THEN regexp_replace(queue, '[.]dead$', '') || '.dead'
-        ELSE queue END
+        WHEN deliveries > %(limit)s THEN %(main)s || '.dead' ELSE queue END
     WHERE queue = %(queue)s AND {} RETURNING queue)
 SELECT pg_notify('broker.' || queue, '') FROM freed GROUP BY queue
 """
-_GIVE_BACK = _RELEASE.format("session = %(session)s AND id = %(id)s")
-_GIVE_ALL_BACK = _RELEASE.format("session = %(session)s")
+_GIVE_BACK = _RELEASE.format("session = %(session)s AND id = coalesce(%(id)s, id)")
 _TAKE_FROM_THE_DEAD = _RELEASE.format("""session NOT IN (
     SELECT classid::bigint << 32 | objid::bigint FROM pg_locks WHERE locktype = 'advisory')""")
-_BOUND = "SELECT FROM broker.bindings WHERE queue = regexp_replace(%(queue)s, '[.]dead$', '')"
 _APPEND = """
 WITH added AS (INSERT INTO broker.log VALUES (%s, %s) ON CONFLICT DO NOTHING RETURNING number)
 SELECT pg_notify('broker.log', '') FROM added
 """
-_READ = "SELECT number, data FROM broker.log WHERE number > %s ORDER BY number LIMIT %s"
+_READ = "SELECT number, data FROM broker.log WHERE number > %s ORDER BY number LIMIT 1"
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 T = TypeVar("T")
@@ -83,7 +77,8 @@ T = TypeVar("T")
 
 def install(database_url: str, topology: Topology) -> None:
     """Make the tables and lay out the bindings; harmless when they are there, whoever is first."""
-    rows = [(binding.queue, _regex(binding.pattern)) for binding in topology.bindings]
+    words = {ord("."): "[.]", ord("*"): "[^.]+"}  # we use no "#"
+    rows = [(link.queue, f"^{link.pattern.translate(words)}$") for link in topology.bindings]
     with psycopg.connect(_plain(database_url), connect_timeout=CONNECT_SECONDS) as connection:
         connection.execute("SELECT pg_advisory_xact_lock(hashtext('broker.install'))")
         connection.execute(_SCHEMA)
@@ -95,12 +90,9 @@ class _End:
     """A connection that comes back after a loss, not faster than the pause allows."""
 
     def __init__(self, url: str, channel: str | None = None) -> None:
-        self._url = url
-        self._channel = channel
+        self._url, self._channel, self._session = url, channel, 0
         self._connection: Connection | None = None
-        self._session = 0
-        self._backoff = Backoff()
-        self._not_before = 0.0
+        self._backoff = Backoff(longest=LONGEST_PAUSE)
 
     def close(self) -> None:
         """Let go of the connection; safe to call twice."""
@@ -109,25 +101,23 @@ class _End:
             connection.close()
 
     def _using(self, work: Callable[[Connection], T]) -> T:
-        """Do ``work`` on the connection, or lose it and raise ``Unavailable``."""
+        """Do ``work``; on failure drop the connection, and the text, which may quote our own."""
         try:
             return work(self._connection or self._connect())
         except psycopg.Error as error:
             _End.close(self)
-            # No text of the server's: it may quote what was sent.
             raise Unavailable(f"the broker failed: {type(error).__name__}") from None
 
     def _connect(self) -> Connection:
         """Connect once, after the pause that earlier failures ask for."""
-        time.sleep(max(0.0, self._not_before - time.monotonic()))
-        self._not_before = time.monotonic() + self._backoff.next()
+        self._backoff.hold()
         self._connection = connection = psycopg.connect(
             self._url, autocommit=True, connect_timeout=CONNECT_SECONDS, options=OPTIONS
         )
         self._session = secrets.randbits(62)
         connection.execute("SELECT pg_advisory_lock(%s)", [self._session])
         if self._channel is not None:
-            connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(self._channel)))
+            connection.execute(f'LISTEN "{self._channel}"')
         self._backoff.reset()
         return connection
 
@@ -138,8 +128,11 @@ class _End:
             left = min(deadline - time.monotonic(), POLL_SECONDS)
             if left <= 0:
                 return None
-            self._using(partial(_notices, seconds=left))
+            self._rest(left)
         return found
+
+    def _rest(self, seconds: float) -> None:
+        self._using(lambda connection: list(connection.notifies(timeout=seconds, stop_after=1)))
 
 
 class EmbeddedPublisher(_End):
@@ -175,7 +168,7 @@ class EmbeddedSubscription(_End):
 
     def close(self) -> None:
         """Give everything unacknowledged back; safe to call twice."""
-        self._settle(_GIVE_ALL_BACK)
+        self._settle(_GIVE_BACK)
         super().close()
 
     def _settle(self, statement: str, delivery: Delivery | None = None) -> None:
@@ -185,13 +178,14 @@ class EmbeddedSubscription(_End):
                 self._using(lambda connection: connection.execute(statement, values))
 
     def _values(self) -> dict[str, object]:
-        return {"queue": self._queue, "session": self._session, "limit": DELIVERY_LIMIT}
+        names = {"queue": self._queue, "main": self._queue.removesuffix(".dead")}
+        return names | {"session": self._session, "limit": DELIVERY_LIMIT}
 
     def _claim(self, connection: Connection) -> Delivery | None:
         values = self._values()
         if time.monotonic() >= self._next_sweep:
             self._next_sweep = time.monotonic() + POLL_SECONDS
-            if not connection.execute(_BOUND, values).rowcount:
+            if not connection.execute(_IS_BOUND, values).rowcount:
                 raise Unavailable(f"there is no queue {self._queue}")
             connection.execute(_TAKE_FROM_THE_DEAD, values)
         row = connection.execute(_CLAIM, values).fetchone()
@@ -216,59 +210,41 @@ class EmbeddedLogReader(_End):
     def __init__(self, url: str, after_number: int) -> None:
         super().__init__(url, "broker.log")
         self._last = after_number
-        self._fetched: deque[LogEntry] = deque()
 
     def read(self, timeout: float) -> LogEntry | None:
         """Return the next entry, ``None`` after ``timeout`` s, or raise ``Unavailable``."""
-        if not self._fetched:
-            self._fetched.extend(self._waiting(self._batch, timeout) or ())
-        if not self._fetched:
-            return None
-        self._last = self._fetched[0].number
-        return self._fetched.popleft()
+        if entry := self._waiting(self._next, timeout):
+            self._last = entry.number
+        return entry
 
-    def _batch(self, connection: Connection) -> list[LogEntry] | None:
-        rows = connection.execute(_READ, [self._last, LOG_BATCH]).fetchall()
-        return [LogEntry(number=number, data=data) for number, data in rows] or None
+    def _next(self, connection: Connection) -> LogEntry | None:
+        row = connection.execute(_READ, [self._last]).fetchone()
+        return LogEntry(number=row[0], data=row[1]) if row else None
 
 
-class EmbeddedBroker:
+class EmbeddedBroker(OpenEnds):
     """Queues and log in the database at ``database_url``, where ``install`` has been."""
 
     def __init__(self, database_url: str) -> None:
+        super().__init__()
         self._url = _plain(database_url)
-        self._ends = OpenEnds()
 
     def publisher(self) -> EmbeddedPublisher:
         """Open an end for sending."""
-        return self._ends.add(EmbeddedPublisher(self._url))
+        return self.add(EmbeddedPublisher(self._url))
 
-    def subscription(self, queue: str, *, prefetch: int = 16) -> EmbeddedSubscription:
+    def subscription(self, queue: str, *, prefetch: int = 1) -> EmbeddedSubscription:  # noqa: ARG002
         """Open an end for receiving; messages are claimed one by one, whatever ``prefetch``."""
-        del prefetch
-        return self._ends.add(EmbeddedSubscription(self._url, queue))
+        return self.add(EmbeddedSubscription(self._url, queue))
 
     def log_writer(self) -> EmbeddedLogWriter:
         """Open the writing end of the log."""
-        return self._ends.add(EmbeddedLogWriter(self._url))
+        return self.add(EmbeddedLogWriter(self._url))
 
     def log_reader(self, after_number: int) -> EmbeddedLogReader:
         """Open a reading end that gives the entries after ``after_number``."""
-        return self._ends.add(EmbeddedLogReader(self._url, after_number))
-
-    def close(self) -> None:
-        """Close every end still open."""
-        self._ends.close()
-
-
-def _notices(connection: Connection, seconds: float) -> list[psycopg.Notify]:
-    return list(connection.notifies(timeout=seconds, stop_after=1))
+        return self.add(EmbeddedLogReader(self._url, after_number))
 
 
 def _plain(database_url: str) -> str:
     return database_url.replace("postgresql+psycopg:", "postgresql:", 1)
-
-
-def _regex(pattern: str) -> str:
-    """Write a topic pattern, in which we use no ``#``, as a regular expression."""
-    return f"^{pattern.replace('.', '[.]').replace('*', '[^.]+')}$"

@@ -1,4 +1,4 @@
-"""The ends that a broker has opened, so that it can close those still open."""
+"""A broker remembers the ends that it has opened, so that it can close them."""
 
 from typing import Protocol, TypeVar
 from weakref import WeakSet
@@ -15,7 +15,7 @@ E = TypeVar("E", bound=End)
 
 
 class OpenEnds:
-    """Remembers ends for as long as somebody uses them."""
+    """Remembers ends for as long as somebody uses them; both brokers are one."""
 
     def __init__(self) -> None:
         self._ends: WeakSet[End] = WeakSet()
@@ -26,6 +26,6 @@ class OpenEnds:
         return end
 
     def close(self) -> None:
-        """Close them all."""
+        """Close every end still open."""
         for end in list(self._ends):
             end.close()

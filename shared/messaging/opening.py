@@ -13,7 +13,7 @@ AMQP = frozenset({"amqp", "amqps"})
 POSTGRESQL = frozenset({"postgresql", "postgresql+psycopg"})
 
 
-class UnfitBroker(Forbidden):  # noqa: N818 - the tree reads as plain words
+class UnfitBroker(Forbidden):
     """A production start must not use this broker."""
 
     code = "unfit_broker"
