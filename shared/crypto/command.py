@@ -107,9 +107,12 @@ class _Keys:
         return DONE
 
     def breach(self, name: str, _kid: str | None) -> int:
+        known = [key.kid for key in self.ring.every(name) if key.state == "active"]
         key = self.ring.activate(name, self.ring.new(name).kid)
         self.say(f"{name} {key.kid} active in place of the key that became known")
         self.say(AFTERWARDS[name])
+        if KINDS[name] != "symmetric":
+            self.say(f"strike {' '.join(known)} wherever its public half is trusted")
         return self.rewrap(name, None) if name == KEK else DONE
 
     def _public_half(self, kind: Kind, key: Key) -> Mapping[str, object]:

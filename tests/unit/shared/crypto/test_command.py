@@ -91,6 +91,7 @@ def test_breach_puts_another_key_in_place_at_once(
     before = ring.active(name).kid
     assert keys_command(ring, "breach", name, stored=keys, say=said.append) == 0
     assert ring.active(name).kid != before
+    assert any(before in line for line in said) == (KINDS[name] != "symmetric")
     assert before not in {kid_of_wrapped(row) for row in keys.rows.values()} or name != "kek"
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from joserfc import jwe
 from joserfc.jwk import ECKey
 
 from shared.crypto.dossier import open_dossier, public_jwk, seal_dossier
@@ -51,6 +52,21 @@ def test_a_public_key_in_pem_gives_the_same_kid(ring: FolderKeyRing) -> None:
     token = seal_dossier(pem, PAYLOAD)
     assert header_of(token)["kid"] == ring.active("dossier").kid
     assert open_dossier(ring, "dossier", token) == PAYLOAD
+
+
+@pytest.mark.parametrize(
+    "change", [{"alg": "ECDH-ES"}, {"enc": "A128GCM"}, {"zip": "DEF"}, {"alg": "ECDH-ES+A128KW"}]
+)
+def test_algorithms_other_than_ours_are_refused_even_if_rightly_used(
+    ring: FolderKeyRing, change: dict[str, str]
+) -> None:
+    key = ring.active("dossier")
+    apu = header_of(seal_dossier(public_jwk(ring, "dossier"), PAYLOAD))["apu"]
+    header = {"alg": "ECDH-ES+A256KW", "enc": "A256GCM", "kid": key.kid, "apu": apu} | change
+    names = ["ECDH-ES", "ECDH-ES+A128KW", "ECDH-ES+A256KW", "A128GCM", "A256GCM", "DEF"]
+    token = jwe.encrypt_compact(header, b"{}", ec_key(key), algorithms=names)
+    with pytest.raises(Tampered):
+        open_dossier(ring, "dossier", token)
 
 
 def test_what_is_given_away_holds_no_private_part(ring: FolderKeyRing) -> None:
