@@ -1,0 +1,104 @@
+"""Keeps a package's Spanish catalog in step with its texts.
+
+``python -m shared.web.texts services/enrollment/web`` reads the texts of templates and code, keeps
+what is translated, adds what is new (empty, to be translated) and drops what nobody says any more.
+"""
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po, write_po
+
+from shared.web.language import CATALOG
+
+KEYWORDS: dict[str, tuple[int, ...] | None] = {
+    "_": None,
+    "_l": None,
+    "gettext": None,
+    "lazy": None,
+    "ngettext": (1, 2),
+}
+SINGULAR, PLURAL = 0, 1
+
+
+def extracted(package: Path) -> Catalog:
+    """Return every text that the code and the templates below ``package`` say."""
+    catalog = Catalog(locale="es")
+    for path in sorted(_sources(package)):
+        method = "jinja2.ext:babel_extract" if path.suffix == ".html" else "python"
+        options = {"newstyle_gettext": "true", "trimmed": "true", "encoding": "utf-8"}
+        for _line, message, _comments, context in extract_from_file(
+            method, path, KEYWORDS, options=options
+        ):
+            place = (path.relative_to(package).as_posix(), 0)
+            catalog.add(message, locations=[place], context=context)
+    return catalog
+
+
+def read_catalog(package: Path) -> Catalog:
+    """Return the Spanish catalog of ``package``, empty where there is none yet."""
+    path = package / CATALOG
+    if not path.is_file():
+        return Catalog(locale="es")
+    with path.open("rb") as file:
+        return read_po(file, locale="es")
+
+
+def faults(package: Path) -> list[str]:
+    """Return what is wrong with the catalog of ``package``: missing, fuzzy or unused texts."""
+    wanted, there = extracted(package), read_catalog(package)
+    found = [
+        f"missing: {message.id!r}" for message in wanted if message.id and message.id not in there
+    ]
+    for message in there:
+        if not message.id:
+            continue
+        if message.id not in wanted:
+            found.append(f"unused: {message.id!r}")
+        if message.fuzzy:
+            found.append(f"fuzzy: {message.id!r}")
+        if not _complete(message.string):
+            found.append(f"not translated: {message.id!r}")
+        found += [f"{error}: {message.id!r}" for error in message.check(there)]
+    return found + [f"marked unused: {name!r}" for name in there.obsolete]
+
+
+def refresh(package: Path) -> int:
+    """Bring the catalog into step and return how many texts wait for their Spanish."""
+    wanted, there = extracted(package), read_catalog(package)
+    for message in wanted:
+        known = there.get(message.id) if message.id else None
+        if known is not None:
+            message.string = known.string
+    path = package / CATALOG
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        write_po(file, wanted, width=100, omit_header=False, sort_output=True, no_location=True)
+    return sum(bool(message.id) and not _complete(message.string) for message in wanted)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Refresh the catalogs of the packages named, and say what is left to translate."""
+    if not arguments:
+        sys.stderr.write("usage: python -m shared.web.texts PACKAGE...\n")
+        return 2
+    for name in arguments:
+        waiting = refresh(Path(name))
+        sys.stdout.write(f"{name}: {waiting} texts wait for their Spanish\n")
+    return 0
+
+
+def _sources(package: Path) -> Iterator[Path]:
+    yield from package.rglob("*.py")
+    yield from package.rglob("*.html")
+
+
+def _complete(string: str | Sequence[str] | None) -> bool:
+    return all(string) if string else False
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
