@@ -39,9 +39,9 @@ class PeopleFile:
         self._engine = engine
         self._clock = clock
 
-    def keep(self, record: SealedRecord) -> None:
+    def keep(self, credential_id: UUID, version: int, sealed: str) -> None:
         """Keep a record unless a newer version is known."""
-        self._put(record.credential_id, record.version, record.sealed)
+        self._put(credential_id, version, sealed)
 
     def drop(self, credential_id: UUID, version: int) -> None:
         """Forget the record, unless a newer version is known."""

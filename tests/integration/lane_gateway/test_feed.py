@@ -19,7 +19,7 @@ from services.lane_gateway.persistence.card_file import (
 )
 from services.lane_gateway.persistence.carrier import Carrier, SiteState
 from services.lane_gateway.persistence.carrier_tables import metadata
-from services.lane_gateway.persistence.people_file import PeopleFile, SealedRecord
+from services.lane_gateway.persistence.people_file import PeopleFile
 from services.lane_gateway.persistence.people_file import metadata as people
 from services.lane_gateway.persistence.site_files import SiteFiles
 from shared.clock import utc_now
@@ -353,13 +353,13 @@ def test_of_display_records_the_newest_wins_and_a_dropped_one_stays_dropped(
     engine = sqlite_engine(files.people)
     people.create_all(engine)
     file, card = PeopleFile(engine, utc_now), uuid4()
-    file.keep(SealedRecord(credential_id=card, version=2, sealed="two"))
-    file.keep(SealedRecord(credential_id=card, version=1, sealed="one"))
+    file.keep(card, 2, "two")
+    file.keep(card, 1, "one")
     found = file.find(card)
     assert found is not None
     assert found.sealed == "two"
     file.drop(card, 3)
-    file.keep(SealedRecord(credential_id=card, version=2, sealed="two"))
+    file.keep(card, 2, "two")
     assert file.find(card) is None
     assert file.erase([card]) == 1
     engine.dispose()

@@ -1,0 +1,87 @@
+"""The credential list as a lane reads it: the current generation and the newest head."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pysqlite3.dbapi2 as sqlite
+
+from services.lane_gateway.domain.credentials import CardRecord
+from services.lane_gateway.domain.list_age import ListHead, ListPosition
+from services.lane_gateway.persistence.card_file import CardFileReader
+from services.lane_gateway.persistence.site_files import SiteFiles
+from services.lane_gateway.use_cases.ports import ListLost
+
+BUSY_TIMEOUT = 0.1  # seconds: a decision cannot wait longer
+_STATE = "SELECT generation, head_position, head_at, head_monotonic, head_boot_id FROM site_state"
+_TIME = "%Y-%m-%d %H:%M:%S.%f"  # as SQLAlchemy writes instants to SQLite
+
+
+class SiteCardList:
+    """One site's list, read only; a lane keeps it open and changes over between two vehicles."""
+
+    def __init__(self, files: SiteFiles) -> None:
+        self._files = files
+        self._state: Any = None
+        self._generation = 0
+        self._cards: CardFileReader | None = None
+
+    def find(self, epc: bytes) -> CardRecord | None:
+        """Return what the list says of a number, ``None`` where it is unknown."""
+        try:
+            return self._opened().find(epc)
+        except (sqlite.Error, ValueError) as error:
+            raise ListLost("The credential list cannot be read") from error
+
+    def position(self) -> ListPosition:
+        """Return how far the list has come, and the newest head."""
+        try:
+            applied, _ = self._opened().mark()
+            row = self._row()
+        except sqlite.Error as error:
+            raise ListLost("The credential list cannot be read") from error
+        return ListPosition(applied=applied, head=_head(row))
+
+    def renew(self) -> None:
+        """Change over to a newer generation, if there is one."""
+        try:
+            row = self._row()
+            if row is not None and row[0] not in {0, self._generation}:
+                fresh = CardFileReader(self._files.cards(row[0]))
+                if self._cards is not None:
+                    self._cards.close()
+                self._cards, self._generation = fresh, row[0]
+        except sqlite.Error as error:
+            raise ListLost("The credential list cannot be read") from error
+
+    def close(self) -> None:
+        """Let go of the files; safe to call twice."""
+        if self._cards is not None:
+            self._cards.close()
+            self._cards, self._generation = None, 0
+        if self._state is not None:
+            self._state.close()
+            self._state = None
+
+    def _opened(self) -> CardFileReader:
+        if self._cards is None:
+            self.renew()
+        if self._cards is None:
+            raise ListLost("There is no credential list at this site yet")
+        return self._cards
+
+    def _row(self) -> tuple[Any, ...] | None:
+        if self._state is None:
+            address = f"file:{self._files.carrier}?mode=ro"
+            self._state = sqlite.connect(
+                address, uri=True, timeout=BUSY_TIMEOUT, isolation_level=None
+            )
+        row: tuple[Any, ...] | None = self._state.execute(_STATE).fetchone()
+        return row
+
+
+def _head(row: tuple[Any, ...] | None) -> ListHead | None:
+    if row is None or row[2] is None:
+        return None
+    _, number, at, monotonic, boot = row
+    time = datetime.strptime(at, _TIME).replace(tzinfo=UTC)
+    return ListHead(number=number, time=time, came_at=monotonic, boot=boot)

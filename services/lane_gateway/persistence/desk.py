@@ -1,0 +1,143 @@
+"""The web's transactions on the desk's file."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Engine, insert, select, update
+from sqlalchemy.orm import sessionmaker
+
+from services.lane_gateway.domain.commands import Command
+from services.lane_gateway.domain.lane_policy import LaneMode
+from services.lane_gateway.domain.visit import Visit, VisitStatus
+from services.lane_gateway.persistence.desk_reader import PLATE_PLACE, REASON_PLACE
+from services.lane_gateway.persistence.desk_tables import (
+    acknowledgements,
+    audit,
+    commands,
+    lanes,
+    mailboxes,
+    map_aggregates,
+    visits,
+)
+from services.lane_gateway.persistence.site_seal import SiteSeal
+from shared.audit.chain import AuditLine
+from shared.clock import Clock
+from shared.crypto.keyring import KeyRing
+from shared.errors import NotFound
+from shared.events import Cause, Translate
+from shared.ids import new_id
+from shared.persistence.claims import insert_new
+from shared.persistence.repository import Repository
+from shared.persistence.unit_of_work import Journal, SqlUnitOfWork
+
+
+class SqlVisits(Repository[Visit]):
+    """Visits to secondary."""
+
+    def of_passage(self, passage_id: UUID) -> Visit:
+        """Return the visit of a passage, or raise ``NotFound``."""
+        found = self.find(select(Visit).where(visits.c.passage_id == passage_id))
+        if found is None:
+            raise NotFound(f"Nothing is expected at secondary from passage {passage_id}")
+        return found
+
+    def overdue(self, before: datetime) -> list[Visit]:
+        """Return the vehicles that were sent before a time and have not arrived."""
+        late = (visits.c.status == VisitStatus.EXPECTED) & (visits.c.sent_at < before)
+        return list(self.find_all(select(Visit).where(late)))
+
+
+class DeskUnitOfWork(SqlUnitOfWork):
+    """One transaction of the web process."""
+
+    visits: SqlVisits
+    seal: SiteSeal
+
+    def open_repositories(self) -> None:
+        """Set one attribute per repository."""
+        self.visits = SqlVisits(self, Visit)
+
+    def command(self, command: Command) -> int:
+        """Write an officer's command down and return its number; its ``id`` is not used."""
+        seal = self.seal.seal
+        values = {
+            "lane": command.lane,
+            "kind": command.kind.value,
+            "officer": command.officer,
+            "at": command.at,
+            "passage_id": command.passage_id,
+            "counted": command.counted,
+            "reason": seal(command.reason, REASON_PLACE) if command.reason else None,
+            "plate": seal(command.plate, PLATE_PLACE) if command.plate else None,
+            "region": command.region or None,
+            "epc": command.epc.hex() or None,
+            "seconds": command.seconds,
+        }
+        connection = self.session.connection()
+        written = connection.execute(insert(commands).values(values).returning(commands.c.number))
+        subject = str(command.passage_id or command.lane)
+        self.note(AuditLine(event=f"command_{command.kind.value}", subject=subject))
+        return int(written.scalar_one())
+
+    def sign_on(self, lane: str, officer: str, *, now: datetime) -> None:
+        """Make ``officer`` the one who decides at the lane; or raise ``NotFound``."""
+        self._set(lane, signed_on=officer, signed_on_at=now)
+        self.note(AuditLine(event="officer_signed_on", subject=lane))
+
+    def sign_off(self, lane: str) -> None:
+        """Leave the lane without an officer; or raise ``NotFound``."""
+        self._set(lane, signed_on=None, signed_on_at=None)
+        self.note(AuditLine(event="officer_signed_off", subject=lane))
+
+    def set_mode(self, lane: str, mode: LaneMode) -> None:
+        """Set the mode wanted for the lane from the next vehicle on; or raise ``NotFound``."""
+        self._set(lane, mode=mode.value)
+        self.note(AuditLine(event=f"lane_mode_{mode.value}", subject=lane))
+
+    def signed_on(self, lane: str) -> str | None:
+        """Return the officer signed on to the lane; or raise ``NotFound``."""
+        chosen = select(lanes.c.signed_on).where(lanes.c.lane == lane)
+        row = self.session.connection().execute(chosen).one_or_none()
+        if row is None:
+            raise NotFound(f"No lane {lane}")
+        officer: str | None = row.signed_on
+        return officer
+
+    def acknowledge(self, alarm_id: UUID, lane: str, officer: str, *, now: datetime) -> bool:
+        """Note who has seen an alarm; false if somebody had before."""
+        connection = self.session.connection()
+        values = {"alarm_id": alarm_id, "lane": lane, "officer": officer, "at": now}
+        self.note(AuditLine(event="alarm_acknowledged", subject=str(alarm_id)))
+        return insert_new(connection, acknowledgements, **values)
+
+    def _set(self, lane: str, **values: object) -> None:
+        change = update(lanes).where(lanes.c.lane == lane)
+        values["version"] = lanes.c.version + 1
+        if self.session.connection().execute(change.values(values)).rowcount == 0:
+            raise NotFound(f"No lane {lane}")
+
+
+class DeskStore:
+    """Opens the web's transactions."""
+
+    def __init__(
+        self, engine: Engine, *, ring: KeyRing, clock: Clock, translate: Translate
+    ) -> None:
+        map_aggregates()
+        self.engine = engine
+        self._seal = SiteSeal(ring)
+        self._sessions = sessionmaker(engine, expire_on_commit=False)
+        self._journal = Journal(
+            mailboxes=mailboxes,
+            audit=audit,
+            ring=ring,
+            translate=translate,
+            clock=clock,
+            new_id=new_id,
+        )
+
+    def __call__(self, cause: Cause | None = None) -> DeskUnitOfWork:
+        """Begin a transaction."""
+        work = DeskUnitOfWork(self._sessions, self._journal, cause)
+        work.seal = self._seal
+        return work

@@ -1,0 +1,177 @@
+"""A lane's record: one durable commit for entries, outgoing messages and audit.
+
+Plain ``pysqlite3`` and not SQLAlchemy: the commit stands between the reader's report and the gate.
+The rows have exactly the form in which SQLAlchemy reads them elsewhere.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pysqlite3.dbapi2 as sqlite
+
+from services.lane_gateway.domain.events import Entry
+from services.lane_gateway.domain.live import LiveState, live_json
+from services.lane_gateway.persistence.entry_json import body_of, kind_of
+from services.lane_gateway.persistence.site_seal import SiteSeal
+from services.lane_gateway.use_cases.ports import RecordLost
+from shared.audit.chain import GENESIS, entry_hash
+from shared.context import current_context
+from shared.crypto.canonical import canonical
+from shared.events import Outgoing, Translate
+from shared.ids import NewId
+
+BUSY_TIMEOUT = 0.1  # seconds: a lane cannot wait longer; a locked file is a lost record
+LIVE_PLACE = "live"
+_TIME = "%Y-%m-%d %H:%M:%S.%f"  # as SQLAlchemy writes instants to SQLite
+_PUT_ENTRY = (
+    "INSERT INTO entries (kind, passage_id, at, monotonic, device_time, body) "
+    "VALUES (?, ?, ?, ?, ?, ?)"
+)
+_NEXT_TURN = (
+    "INSERT INTO sequences (subject, last) VALUES (?, 1) "
+    "ON CONFLICT (subject) DO UPDATE SET last = sequences.last + 1 RETURNING last"
+)
+_POST = (
+    "INSERT INTO outbox (id, type, subject, sequence, request_id, at, body) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
+_AUDIT = (
+    "INSERT INTO audit_entries (number, at, actor, request_id, lines, previous, hash) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+class LaneRecordFile:
+    """One lane's file, opened by its agent, the only writer."""
+
+    def __init__(
+        self, path: Path, *, lane: str, seal: SiteSeal, translate: Translate, new_id: NewId
+    ) -> None:
+        self._lane = lane
+        self._seal = seal
+        self._translate = translate
+        self._new_id = new_id
+        self._connection = sqlite.connect(path, timeout=BUSY_TIMEOUT, isolation_level=None)
+        self._connection.execute("PRAGMA journal_mode=WAL")
+        self._connection.execute("PRAGMA synchronous=FULL")
+        # Checkpoints are made in ``tidy``, never while a vehicle waits.
+        self._connection.execute("PRAGMA wal_autocheckpoint=0")
+
+    def append(self, entries: Sequence[Entry]) -> None:
+        """Write all entries, and what others must learn of them, in one durable commit."""
+        if entries:
+            self._commit(lambda: self._append(entries))
+
+    def save_live(self, state: LiveState) -> None:
+        """Keep the newest picture of the lane; a lost one is no error."""
+        sealed = self._seal.seal(json.dumps(live_json(state)), LIVE_PLACE)
+        put = "INSERT OR REPLACE INTO live (id, at, sealed) VALUES (1, ?, ?)"
+        try:
+            self._connection.execute("PRAGMA synchronous=OFF")
+            self._connection.execute(put, (_stamp(state.at), sealed))
+        except sqlite.Error:
+            return
+        finally:
+            self._connection.execute("PRAGMA synchronous=FULL")
+
+    def newest(self) -> datetime | None:
+        """Return the time of the newest entry."""
+        row = self._one("SELECT at FROM entries ORDER BY number DESC LIMIT 1")
+        return None if row is None else datetime.strptime(row[0], _TIME).replace(tzinfo=UTC)
+
+    def unfinished(self) -> Sequence[UUID]:
+        """Return the passages that an earlier run of the agent left open."""
+        query = (
+            "SELECT passage_id FROM entries WHERE kind = 'passage_opened' AND passage_id NOT IN "
+            "(SELECT passage_id FROM entries WHERE kind = 'passage_ended')"
+        )
+        return [UUID(row[0]) for row in self._all(query)]
+
+    def last_command(self) -> int:
+        """Return the highest command taken in so far, 0 without any."""
+        query = (
+            "SELECT max(json_extract(body, '$.command_id')) FROM entries "
+            "WHERE kind = 'officer_commanded'"
+        )
+        row = self._one(query)
+        return int(row[0] or 0) if row else 0
+
+    def tidy(self) -> None:
+        """Move the log of commits into the file; called while no vehicle is in the lane."""
+        self._one("PRAGMA wal_checkpoint(PASSIVE)")
+
+    def close(self) -> None:
+        """Let go of the file; safe to call twice."""
+        self._connection.close()
+
+    def _append(self, entries: Sequence[Entry]) -> None:
+        lines = []
+        for entry in entries:
+            kind, passage = kind_of(entry.event), getattr(entry.event, "passage_id", None)
+            subject = str(passage) if passage else self._lane
+            body = body_of(entry.event, partial(self._seal.seal, place=kind))
+            seen = _stamp(entry.device_time) if entry.device_time else None
+            row = (kind, str(passage) if passage else None, _stamp(entry.at))
+            self._connection.execute(_PUT_ENTRY, (*row, entry.monotonic, seen, body))
+            digest = hashlib.sha256(body.encode()).hexdigest()
+            lines.append({"digest": digest, "event": kind, "subject": subject})
+            for message in self._translate(entry.event):
+                self._post(message, entry.at)
+        self._audit(lines, entries[-1].at)
+
+    def _post(self, message: Outgoing, at: datetime) -> None:
+        (turn,) = self._connection.execute(_NEXT_TURN, (message.subject,)).fetchone()
+        request = current_context().request_id
+        values = (self._new_id().hex, message.type, message.subject, turn, request, _stamp(at))
+        self._connection.execute(_POST, (*values, json.dumps(dict(message.body))))
+
+    def _audit(self, lines: list[dict[str, str]], at: datetime) -> None:
+        tail = self._connection.execute("SELECT number, hash FROM audit_tail").fetchone()
+        number, previous = tail or (0, GENESIS)
+        context = current_context()
+        row = {
+            "number": number + 1,
+            "at": at,
+            "actor": context.actor,
+            "request_id": context.request_id,
+            "lines": canonical(lines).decode(),
+            "previous": previous,
+        }
+        chain = entry_hash(row)
+        values = (row["number"], _stamp(at), row["actor"], row["request_id"], row["lines"])
+        self._connection.execute(_AUDIT, (*values, previous, chain))
+        put = "INSERT OR REPLACE INTO audit_tail (id, number, hash) VALUES (1, ?, ?)"
+        self._connection.execute(put, (number + 1, chain))
+
+    def _commit(self, work: Callable[[], None]) -> None:
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                work()
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+        except sqlite.Error as error:
+            raise RecordLost(f"The record of lane {self._lane} was not written") from error
+
+    def _one(self, query: str) -> tuple[Any, ...] | None:
+        rows = self._all(query)
+        return rows[0] if rows else None
+
+    def _all(self, query: str) -> list[tuple[Any, ...]]:
+        try:
+            return list(self._connection.execute(query).fetchall())
+        except sqlite.Error as error:
+            raise RecordLost(f"The record of lane {self._lane} cannot be read") from error
+
+
+def _stamp(at: datetime) -> str:
+    return at.astimezone(UTC).strftime(_TIME)
