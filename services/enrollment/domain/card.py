@@ -1,5 +1,6 @@
 """A card: a random number on a chip, its locks, and the way from the printer to the lane."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -139,8 +140,10 @@ class Card(Aggregate):
     id: UUID
     membership_id: UUID
     person_id: UUID
-    secrets: CardSecrets = field(repr=False)
+    epc: bytes
     tid: bytes = field(repr=False)
+    tid_digest: bytes
+    secrets: CardSecrets = field(repr=False)
     ordered_at: datetime
     status: Status = Status.ORDERED
     activate_by: date | None = None
@@ -164,8 +167,10 @@ class Card(Aggregate):
             id=card_id,
             membership_id=membership_id,
             person_id=person_id,
-            secrets=secrets,
+            epc=secrets.epc,
             tid=check_tid(tid),
+            tid_digest=hashlib.sha256(tid).digest(),
+            secrets=secrets,
             ordered_at=now,
         )
         card._changed()
@@ -173,7 +178,7 @@ class Card(Aggregate):
 
     def encoded(self, *, epc: bytes, tid: bytes) -> None:
         """Accept the card if the encoder reads back what was to be written."""
-        if (epc, tid) != (self.secrets.epc, self.tid):
+        if (epc, tid) != (self.epc, self.tid):
             raise CardMismatch("The card read back is not the one that was ordered")
         self._move_to(Status.ENCODED)
 

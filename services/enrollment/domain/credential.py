@@ -1,6 +1,5 @@
 """What the credential feed says of a card: no name, no photo, no key."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -111,8 +110,8 @@ def describe(membership: Membership, card: Card, *, today: date) -> Credential:
     """Say of a card what the lanes need, and nothing else."""
     return Credential(
         credential_id=card.id,
-        epc=card.secrets.epc,
-        tid_digest=hashlib.sha256(card.tid).digest(),
+        epc=card.epc,
+        tid_digest=card.tid_digest,
         status=status_of(membership.status, card.status),
         programs=(membership.program,),
         age_band=age_band(membership.born, today),

@@ -100,6 +100,5 @@ POLICY = Policy(
             Unit.DAYS,
             "a card is activated within 30 days or stays without effect; start not given",
         ),
-        _sentri(Rule.INTERVIEW_REQUIRED, 1, Unit.YES_NO, "interview in person; start not given"),
     )
 )

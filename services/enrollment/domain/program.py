@@ -26,7 +26,6 @@ class Rule(StrEnum):
     GRACE_MONTHS = "grace_months"
     LOOK_BACK_YEARS = "look_back_years"
     ACTIVATION_DAYS = "activation_days"
-    INTERVIEW_REQUIRED = "interview_required"
 
 
 class Unit(StrEnum):
@@ -37,7 +36,6 @@ class Unit(StrEnum):
     MONTHS = "months"
     DAYS = "days"
     COUNT = "count"
-    YES_NO = "yes or no"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +73,7 @@ class Policy:
 
     def fee(self, program: str, on: date) -> Money:
         """Return what an application sent on ``on`` costs."""
-        return Money(cents=self.value(program, Rule.FEE, on), currency="USD")
+        return Money(self.value(program, Rule.FEE, on), "USD")
 
     def version(self, program: str, on: date) -> str:
         """Name the set of rows in force on ``on``: the day on which the newest of them began."""
