@@ -8,7 +8,7 @@ SOURCES := services shared tests deploy benchmarks
 BROKER ?= embedded
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo story test check bench soak mutants pictures requirements format clean
+.PHONY: help setup demo story test check bench compose soak mutants pictures requirements format clean
 
 help: ## say what there is
 	@echo "Trustlane: trusted traveler and trusted shipper programs at land ports of entry"
@@ -31,6 +31,10 @@ test: setup ## run every test against real servers, started privately and stoppe
 
 check: setup ## lint, types, layers, deployment files, fast tests and guards
 	@$(MEASURE) "make check" $(VENV)/python -m deploy.local.check
+
+compose: setup ## the system in containers: PostgreSQL, RabbitMQ, Keycloak, services, simulator
+	@$(VENV)/python -m deploy.compose.secrets
+	@docker compose up --build
 
 bench: setup ## measure against the bars of the design; ARGS=NAME runs one
 	@$(MEASURE) "make bench" $(VENV)/python -m benchmarks.run $(ARGS)

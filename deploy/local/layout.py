@@ -77,9 +77,14 @@ class Layout:
         """Return the folder of a service's keys, which nobody else may read."""
         return self.folder / "keys" / service
 
+    @property
+    def public_keys(self) -> Path:
+        """Return the folder of the public keys that others pin."""
+        return self.folder / "keys" / "public"
+
     def public_key(self, name: str) -> Path:
         """Return the file of a public key that others pin."""
-        return self.folder / "keys" / "public" / f"{name}.json"
+        return self.public_keys / f"{name}.json"
 
     def client_secret(self, service: str) -> Path:
         """Return the file with what a service tells the OpenID provider."""

@@ -2,19 +2,11 @@
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
 
 from deploy.local.layout import BROKER_DATABASE, CENTRAL, EMBEDDED, SERVICES, SITE, ZONE, Layout
 from deploy.local.oidc import ISSUERS, provider
 from deploy.local.postgres import PostgresServer
 from deploy.local.supervisor import Program
-
-KEYS: Mapping[str, Sequence[str]] = {
-    "enrollment": ("kek", "blind-index", "session", "feed-signing", "audit-signing"),
-    "vetting": ("kek", "blind-index", "session", "audit-signing", "dossier"),
-    "lane_gateway": ("kek", "blind-index", "session", "audit-signing", "site", "client"),
-}
-"""The keys that each service works with."""
 
 PASSED_ON = ("PATH", "HOME", "TMPDIR", "TZ", "LANG", "SSL_CERT_FILE", "SSL_CERT_DIR")
 """What the processes see of our environment; a PGHOST or a MODE of ours shall not leak in."""
@@ -97,6 +89,7 @@ def _common(layout: Layout, postgres: PostgresServer, service: str) -> dict[str,
         "MODE": "demo",
         "BROKER_URL": broker_url(layout, postgres),
         "KEYS": str(layout.keys(service)),
+        "AUDIT_KEYS": str(layout.public_keys),
         "BASE_URL": layout.url(service),
         "PORT": str(ports.web),
         "WORKER_ADMIN_PORT": str(ports.worker_admin),

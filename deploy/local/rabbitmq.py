@@ -72,11 +72,12 @@ class RabbitServer:
             return None
         return self._node.pid
 
-    def start(self, *, definitions: Mapping[str, object] | None = None) -> None:
+    def start(self, *, definitions: Mapping[str, object] | Path | None = None) -> None:
         """Start, also on what a killed node left, and return once it answers.
 
         Raise ``InUse`` when this node, or another in its folder, runs already. ``definitions``
-        (users, permissions, queues) are loaded by the node before it takes connections.
+        (users, permissions, queues; or a file or folder with them) are loaded by the node before
+        it takes connections.
         """
         if self.pid is not None:
             msg = f"the node in {self.folder} runs already (process {self.pid})"
@@ -154,7 +155,7 @@ class RabbitServer:
                 raise RuntimeError(msg)
             time.sleep(0.1)
 
-    def _write_settings(self, definitions: Mapping[str, object] | None) -> None:
+    def _write_settings(self, definitions: Mapping[str, object] | Path | None) -> None:
         for name in ("mnesia", "log", "home", "tmp"):
             (self.folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
         settings = [
@@ -165,10 +166,12 @@ class RabbitServer:
             "disk_free_limit.absolute = 200MB",
             "vm_memory_high_watermark.absolute = 2GB",
         ]
-        if definitions is not None:
+        if isinstance(definitions, Mapping):
             path = self.folder / "definitions.json"
             path.write_text(json.dumps(definitions), encoding="utf-8")
-            settings.append(f"load_definitions = {path}")
+            definitions = path
+        if definitions is not None:
+            settings.append(f"load_definitions = {definitions}")
         (self.folder / "rabbitmq.conf").write_text("\n".join(settings) + "\n")
         (self.folder / "rabbitmq-env.conf").write_text("")
         (self.folder / "enabled_plugins").write_text("[].\n")

@@ -12,7 +12,7 @@ import psycopg
 
 from deploy.local import seed
 from deploy.local.children import tail, tethered
-from deploy.local.demo_keys import make_keys
+from deploy.local.demo_keys import make_demo_keys
 from deploy.local.folders import FolderLock, InUse
 from deploy.local.layout import BROKER_DATABASE, CENTRAL, EMBEDDED, SERVICES, Layout, plan_layout
 from deploy.local.paths import ROOT
@@ -107,7 +107,7 @@ def _running(layout: Layout, *, seeded: bool) -> Iterator[Installation]:
 def _prepare(installation: Installation) -> None:
     """Make keys, files, databases, tables and queues."""
     layout, postgres = installation.layout, installation.postgres
-    make_keys(layout)
+    make_demo_keys(layout)
     for folder in (layout.site_data, layout.snapshots):
         folder.mkdir(exist_ok=True)
     layout.lanes_file.write_text(json.dumps(layout.lane_records(), indent=2), encoding="utf-8")
