@@ -33,8 +33,13 @@ class SqlWrappedKeys:
     def delete(self, owner: UUID) -> bool:
         """Forget the key, and with it all that it sealed; tell whether there was one."""
         keys = self._table
-        change = update(keys).where(keys.c.owner == owner, keys.c.wrapped != TOMBSTONE)
-        return self._connection.execute(change.values(wrapped=TOMBSTONE)).rowcount > 0
+        known = self._find(owner)
+        if known is None:
+            self._connection.execute(insert(keys).values(owner=owner, wrapped=TOMBSTONE))
+        elif known != TOMBSTONE:
+            mine = keys.c.owner == owner
+            self._connection.execute(update(keys).where(mine).values(wrapped=TOMBSTONE))
+        return bool(known)
 
     def _find(self, owner: UUID) -> bytes | None:
         keys = self._table

@@ -91,5 +91,3 @@ def broker_check(broker: Broker) -> Callable[[], None]:
             raise Unavailable("The broker did not answer") from error
 
     return check
-
-

@@ -16,6 +16,8 @@ from shared.crypto.keyring import KeyRing
 from shared.errors import TrustlaneError
 from shared.messaging.dead_letters import DeadLetters
 
+KEY_VERBS = ("list", "public", "new", "activate", "retire", "rewrap", "breach")
+
 Command = Callable[[argparse.Namespace], int]
 
 
@@ -95,7 +97,7 @@ def _dead_parser(parser: argparse.ArgumentParser) -> None:
 
 
 def _keys_parser(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=["new", "activate", "retire", "rewrap", "breach"])
+    parser.add_argument("what", choices=KEY_VERBS)
     parser.add_argument("name", nargs="?", help="name of the key, such as kek")
     parser.add_argument("kid", nargs="?", help="which of the keys of that name")
 
