@@ -53,6 +53,7 @@ class Form:
         self.schema = speak(schema if isinstance(schema, Schema) else schema())
         self.data: dict[str, Any] = {}
         self.errors: dict[str, list[str]] = {}
+        self._files: dict[str, bytes | None] = {}
         self.brought_back = AGAIN in request.form
         typed = request.method == "POST"
         self.values: Values = _typed() if typed else spread(initial or {})
@@ -128,8 +129,10 @@ class Form:
 
     def file(self, name: str) -> bytes | None:
         """Return the content of the file chosen at ``name``."""
-        chosen = request.files.get(name)
-        return (chosen.read() or None) if chosen is not None else None
+        if name not in self._files:
+            chosen = request.files.get(name)
+            self._files[name] = (chosen.read() or None) if chosen is not None else None
+        return self._files[name]
 
     def label(self, name: str) -> str:
         """Return what the field of ``name`` is called."""
@@ -167,6 +170,7 @@ class Form:
         wanted: dict[str, Any] = payload(self.schema, self.values)
         strange = self.values.keys() - known_names(self.schema, self.values)
         wanted.update({name: self.value(name) for name in strange if self.value(name)})
+        wanted.update({name: self.file(name) for name in request.files if self.file(name)})
         try:
             self.data = cast("dict[str, Any]", self.schema.load(wanted))
         except ValidationError as error:

@@ -21,7 +21,16 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "lazy": None,
     "ngettext": (1, 2),
 }
-SINGULAR, PLURAL = 0, 1
+HEADER = rb"""msgid ""
+msgstr ""
+"Language: es\n"
+"MIME-Version: 1.0\n"
+"Content-Type: text/plain; charset=utf-8\n"
+"Content-Transfer-Encoding: 8bit\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\n"
+
+"""
+"""No dates and no names of people: a catalog changes only when a text does."""
 
 
 def extracted(package: Path) -> Catalog:
@@ -76,7 +85,8 @@ def refresh(package: Path) -> int:
     path = package / CATALOG
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
-        write_po(file, wanted, width=100, omit_header=False, sort_output=True, no_location=True)
+        file.write(HEADER)
+        write_po(file, wanted, width=100, omit_header=True, sort_output=True, no_location=True)
     return sum(bool(message.id) and not _complete(message.string) for message in wanted)
 
 
