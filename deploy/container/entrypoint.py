@@ -32,7 +32,8 @@ def main(arguments: Sequence[str]) -> None:
     environment = read_files(os.environ, service)
     if list(arguments) == ["prepare"]:
         keys = Path(environment[f"{service.upper()}_KEYS"])
-        make_keys(service, keys=keys, public=PUBLIC)
+        demo = environment.get(f"{service.upper()}_MODE") == "demo"
+        make_keys(service, keys=keys, public=PUBLIC, demo=demo)
         arguments = ["migrate"]
     command = [sys.executable, "-m", f"services.{service}", *arguments]
     os.execve(sys.executable, command, environment)  # noqa: S606 - the point of this program

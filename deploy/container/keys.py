@@ -21,13 +21,15 @@ AGREEMENT = frozenset({"dossier", "site", "client"})
 SIGNING = frozenset({"feed-signing", "audit-signing"})
 
 
-def make_keys(service: str, *, keys: Path, public: Path) -> None:
+def make_keys(service: str, *, keys: Path, public: Path, demo: bool) -> None:
     """Make what is missing in ``keys`` and write the public halves to ``public``.
+
+    Keys for a ``demo`` are marked, and a start in production refuses them.
 
     Keys that exist stay, since data is sealed under them. A public half is a JWK Set with every
     key of its name, in ``<service>-<name>.json``.
     """
-    ring = FolderKeyRing(keys)
+    ring = FolderKeyRing(keys, for_demo=demo)
     ring.ensure(KEYS[service])
     public.mkdir(parents=True, exist_ok=True)
     for name in KEYS[service]:

@@ -10,7 +10,8 @@ from shared.crypto.key_files import write_private
 def make_demo_keys(layout: Layout) -> None:
     """Make what is missing; keys that exist stay, since data is sealed under them."""
     for service in SERVICES:
-        make_keys(service, keys=layout.keys(service), public=layout.public_key("any").parent)
+        public = layout.public_key("any").parent
+        make_keys(service, keys=layout.keys(service), public=public, demo=True)
         secret = layout.client_secret(service)
         if not secret.exists():
             write_private(secret, secrets.token_urlsafe(32).encode())
