@@ -52,10 +52,11 @@ def reader_events(notification: Message, rospec_id: int, now: float) -> Iterator
 
 
 def _event(inner: Parameter, now: float, at: datetime | None) -> ReaderEvent | None:
-    meaning = _MEANINGS.get(inner.name)
+    interpret = _MEANINGS.get(inner.name)
+    meaning = None if interpret is None else interpret(inner)
     if meaning is None:
         return None
-    kind, port, detail = meaning(inner)
+    kind, port, detail = meaning
     return ReaderEvent(kind=kind, arrived=now, port=port, detail=detail, reader_time=at)
 
 
@@ -95,13 +96,13 @@ def _exception(inner: Parameter) -> Meaning:
     return ReaderEventKind.EXCEPTION, port, cleaned(inner.text("Message"))
 
 
-def _attempt(inner: Parameter) -> Meaning:
-    other = inner.number("Status") == ANOTHER_CLIENT
-    detail = "another client asked for the reader" if other else "the reader took our connection"
-    return ReaderEventKind.OTHER, None, detail
+def _attempt(inner: Parameter) -> Meaning | None:
+    if inner.number("Status") != ANOTHER_CLIENT:
+        return None
+    return ReaderEventKind.OTHER, None, "another client asked for the reader"
 
 
-_MEANINGS: dict[str, Callable[[Parameter], Meaning]] = {
+_MEANINGS: dict[str, Callable[[Parameter], Meaning | None]] = {
     "ROSpecEvent": _inventory,
     "AntennaEvent": _antenna,
     "GPIEvent": _input,

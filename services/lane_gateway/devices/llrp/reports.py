@@ -92,7 +92,7 @@ class Reports:
             epc=seen.epc,
             tid=_tid(seen.reads) if seen.reads else None,
             antenna=seen.antenna,
-            rssi=seen.rssi,
+            rssi=None if seen.rssi is None else float(seen.rssi),
             first_seen=reader_time(seen.first_seen),
             arrived=now,
             rospec_id=seen.rospec_id,

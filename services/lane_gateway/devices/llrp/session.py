@@ -142,7 +142,7 @@ class Session:
             last_byte_age=age,
             missed_keepalives=max(0, int(silence - _GRACE)) if opened else 0,
             dropped_replays=self.reports.dropped,
-            clock_offset=self.clock.offset,
+            clock_offset=self.clock.offset if self.clock.in_step else None,
         )
 
     def _handle_frames(self, now: float) -> None:
@@ -184,7 +184,7 @@ class Session:
     def _handle_notification(self, message: Message, now: float) -> None:
         microseconds = events.timestamp(message)
         if microseconds is not None:
-            self.clock.measure(microseconds, self._wall())
+            self._measure_clock(microseconds, now)
         self._found += events.reader_events(message, self.reports.rospec_id, now)
         if self.dialogue.offer(message, now):
             return
@@ -195,6 +195,13 @@ class Session:
             # What the reader has forgotten is built anew; half a session is none.
             self.reports.stop()
             self._ended = True
+
+    def _measure_clock(self, microseconds: int, now: float) -> None:
+        was_wrong = self.clock.offset is not None and not self.clock.in_step
+        self.clock.measure(microseconds, self._wall())
+        if not self.clock.in_step and not was_wrong:
+            detail = f"the reader's clock is {self.clock.offset or 0:+.0f} s from ours"
+            self._tell(ReaderEventKind.OTHER, now, detail)
 
     def _handle_answer(self, message: Message, now: float) -> None:
         if self.dialogue.offer(message, now):
