@@ -4,8 +4,10 @@
 what is translated, adds what is new (empty, to be translated) and drops what nobody says any more.
 """
 
+import re
 import sys
 from collections.abc import Iterator, Sequence
+from html.parser import HTMLParser
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -21,6 +23,12 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "lazy": None,
     "ngettext": (1, 2),
 }
+JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+WORD = re.compile(r"[^\W\d_]{2,}")
+SPOKEN = frozenset({"alt", "aria-label", "placeholder", "title"})
+NAMES = frozenset({"Trustlane"})
+"""Words that are the same in every language."""
+
 HEADER = rb"""msgid ""
 msgstr ""
 "Language: es\n"
@@ -73,6 +81,40 @@ def faults(package: Path) -> list[str]:
             found.append(f"not translated: {message.id!r}")
         found += [f"{error}: {message.id!r}" for error in message.check(there)]
     return found + [f"marked unused: {name!r}" for name in there.obsolete]
+
+
+def bare_texts(package: Path) -> list[str]:
+    """Return texts of templates that stand there as they are, in one language alone."""
+    found = []
+    for path in sorted(package.rglob("*.html")):
+        reader = _BareTexts()
+        reader.feed(JINJA.sub(" ", path.read_text()))
+        reader.close()
+        place = path.relative_to(package).as_posix()
+        found += [f"{place}: {text}" for text in reader.found if text not in NAMES]
+    return found
+
+
+class _BareTexts(HTMLParser):
+    """Collects words between tags and in attributes that are read out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self._look(data)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        del tag
+        for name, value in attrs:
+            if name in SPOKEN:
+                self._look(value or "")
+
+    def _look(self, text: str) -> None:
+        words = " ".join(text.split())
+        if WORD.search(words):
+            self.found.append(words)
 
 
 def refresh(package: Path) -> int:

@@ -182,11 +182,6 @@ def file(case_id: UUID, *, purpose: str) -> ResponseReturnValue:
     return {"case": str(case_id), "purpose": purpose}
 
 
-@desk.get("/undeclared")
-def undeclared() -> ResponseReturnValue:
-    return {}
-
-
 @desk.post("/claim")
 @allow("officer")
 def claim() -> ResponseReturnValue:
@@ -274,13 +269,13 @@ def settings(**changes: object) -> WebSettings:
     return WebSettings(**values)  # type: ignore[arg-type]  # the tests' changes are typed by hand
 
 
-def create_app(**changes: object) -> Flask:
+def create_app(*more: Blueprint, **changes: object) -> Flask:
     return build_app(
         __name__,
         settings(**changes),
         title=_l("Sample service"),
         home="person.welcome",
-        pages=[pages, desk],
+        pages=[pages, desk, *more],
         apis=[api],
         navigation=[
             NavLink(endpoint="person.welcome", label=_l("Welcome")),

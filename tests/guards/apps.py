@@ -1,0 +1,23 @@
+"""Every web application of the product, for the guards that look at all of them.
+
+A service adds its factory here. Nothing behind the factory is called: access is decided before a
+view runs, so use cases may be missing.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from flask import Flask
+
+from tests.unit.shared.web import sample_app
+
+ROOT = Path(__file__).parents[2]
+
+APPS: Mapping[str, Callable[[], Flask]] = {
+    "sample": sample_app.create_app,
+}
+
+TEXT_PACKAGES = [
+    ROOT / "shared" / "web",
+    *sorted(path for path in (ROOT / "services").glob("*/web") if path.is_dir()),
+]
