@@ -1,0 +1,121 @@
+"""Which input and coil of a gate's module is what, and which are wired the other way round."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from services.lane_gateway.domain.signals import Lamp, LaneInputs, LaneOutputs, Sign, Signal
+from shared.errors import InvalidInput
+
+LOOPS: Final = ("arming", "safety", "closing")
+SINGLE_INPUTS: Final = (
+    *LOOPS,
+    "arm_up",
+    "arm_down",
+    "red_proof",
+    "green_proof",
+    "key_switch",
+    "emergency",
+    "reset",
+)
+COILS: Final = ("open", "green", "secondary_sign", "redirect_sign")
+
+
+@dataclass(frozen=True, kw_only=True)
+class IOMap:
+    """Addresses of discrete inputs, coils and holding registers, counted from 0.
+
+    All inputs are read in one request and all coils written in one, so each kind stands in one
+    block and the coils of the block belong to this lane alone. ``loop_fault`` is the input on which
+    the loop detector reports itself broken: the loops are unknown then. ``counter`` are the inputs
+    of the occupant counter, lowest bit first, none where there is no counter. ``inverted`` names
+    inputs and coils that are on when their bit is 0. There is no coil for red: the light is wired
+    so that it shows red whenever the green coil is off.
+
+    ``heartbeat`` is the register that must keep changing, ``watchdog`` the one that says after how
+    many milliseconds without a change the module lets go of all coils; 0 means never.
+    """
+
+    unit: int = 1
+    arming: int = 0
+    safety: int = 1
+    closing: int = 2
+    arm_up: int = 3
+    arm_down: int = 4
+    red_proof: int = 5
+    green_proof: int = 6
+    key_switch: int = 7
+    emergency: int = 8
+    reset: int = 9
+    loop_fault: int | None = 10
+    counter: tuple[int, ...] = ()
+    open: int = 0
+    green: int = 1
+    secondary_sign: int = 2
+    redirect_sign: int = 3
+    inverted: frozenset[str] = frozenset()
+    heartbeat: int = 0
+    watchdog: int = 1
+
+    def __post_init__(self) -> None:
+        """Refuse coils with foreign ones between them: one write would set those too."""
+        if sorted(self._coil_addresses()) != list(self.coil_block()):
+            raise InvalidInput({"coils": ["The lane's coils must stand side by side"]})
+
+    def input_block(self) -> range:
+        """Return the addresses to read, from the first input to the last."""
+        used = [getattr(self, name) for name in SINGLE_INPUTS]
+        used += list(self.counter) + ([] if self.loop_fault is None else [self.loop_fault])
+        return range(min(used), max(used) + 1)
+
+    def coil_block(self) -> range:
+        """Return the addresses of the coils."""
+        used = self._coil_addresses()
+        return range(min(used), max(used) + 1)
+
+    def inputs(self, bits: list[bool], taken: float) -> LaneInputs:
+        """Return the inputs from the bits of the block, read at ``taken``."""
+        first = self.input_block().start
+        values: dict[str, Signal] = {
+            name: _signal(on=bits[getattr(self, name) - first] != (name in self.inverted))
+            for name in SINGLE_INPUTS
+        }
+        if self.loop_fault is not None and bits[self.loop_fault - first]:
+            values.update(dict.fromkeys(LOOPS, Signal.UNKNOWN))
+        return LaneInputs(**values, occupants=self._occupants(bits, first), taken=taken)
+
+    def coils(self, outputs: LaneOutputs) -> list[bool]:
+        """Return the bits of the coil block for ``outputs``."""
+        wanted = {
+            "open": outputs.open,
+            "green": outputs.lamp is Lamp.GREEN,
+            "secondary_sign": outputs.sign is Sign.SECONDARY,
+            "redirect_sign": outputs.sign is Sign.REDIRECT,
+        }
+        first = self.coil_block().start
+        bits = [False] * len(COILS)
+        for name in COILS:
+            bits[getattr(self, name) - first] = wanted[name] != (name in self.inverted)
+        return bits
+
+    def outputs(self, bits: list[bool]) -> LaneOutputs:
+        """Return the outputs that the bits of the coil block stand for."""
+        first = self.coil_block().start
+        on = {name: bits[getattr(self, name) - first] != (name in self.inverted) for name in COILS}
+        sign = Sign.SECONDARY if on["secondary_sign"] else Sign.NONE
+        return LaneOutputs(
+            open=on["open"],
+            lamp=Lamp.GREEN if on["green"] else Lamp.RED,
+            sign=Sign.REDIRECT if on["redirect_sign"] else sign,
+        )
+
+    def _occupants(self, bits: list[bool], first: int) -> int | None:
+        if not self.counter:
+            return None
+        return sum(bits[address - first] << place for place, address in enumerate(self.counter))
+
+    def _coil_addresses(self) -> list[int]:
+        return [getattr(self, name) for name in COILS]
+
+
+def _signal(*, on: bool) -> Signal:
+    return Signal.ON if on else Signal.OFF
