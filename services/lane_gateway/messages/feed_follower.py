@@ -7,6 +7,7 @@ follower asks over HTTP and subscribes again.
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from threading import Event
 from typing import Any, Protocol
 
@@ -27,6 +28,10 @@ PAUSE_WHEN_AWAY = 1.0
 BATCH = 200  # entries applied in one transaction while catching up
 
 Entry = Mapping[str, Any] | bytes
+
+
+class DoesNotJoin(Exception):  # noqa: N818 - reads as plain words
+    """The feed does not continue our list: history was lost, and a new generation is needed."""
 
 
 class CardList(Protocol):
@@ -60,11 +65,15 @@ class FeedFollower:
         self._on_applied = on_applied
 
     def run(self, stop: Event) -> None:
-        """Follow until ``stop`` is set; outlive the broker and headquarters being away."""
+        """Follow until ``stop`` is set; outlive the broker and headquarters being away.
+
+        Raise ``DoesNotJoin`` where only a new generation of the list can help.
+        """
         while not stop.is_set():
             reader: LogReader | None = None
             try:
-                self.catch_up()
+                with suppress(Unavailable):  # the log alone may bring us on
+                    self.catch_up()
                 reader = self._broker.log_reader(self._cards.mark()[0])
                 self._follow(reader, stop)
             except Unavailable as error:
@@ -79,7 +88,10 @@ class FeedFollower:
         applied = 0
         while entries := self._entries_after(self._cards.mark()[0]):
             for start in range(0, len(entries), BATCH):
-                self.apply(entries[start : start + BATCH])
+                try:
+                    self.apply(entries[start : start + BATCH])
+                except ChainBroken as error:
+                    raise DoesNotJoin(str(error)) from error
             applied += len(entries)
         return applied
 
@@ -116,4 +128,4 @@ class FeedFollower:
             except ChainBroken as error:
                 log.warning("feed_gap", number=entry.number, error=str(error))
                 if self.catch_up() == 0:
-                    raise Unavailable("The feed does not join our list") from error
+                    raise DoesNotJoin(str(error)) from error

@@ -1,0 +1,130 @@
+"""Settings of a site's processes, read once from the environment."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from shared.errors import InvalidInput
+
+PREFIX = "LANE_GATEWAY_"
+
+
+class SettingMissing(InvalidInput):
+    """A setting is missing or cannot be read; the error names it."""
+
+    code = "setting_missing"
+
+    def __init__(self, name: str, why: str = "is not set") -> None:
+        super().__init__({name: [why]}, f"{name} {why}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LaneAddress:
+    """Where a lane's devices listen, and how the lane is set when the site first starts."""
+
+    id: str
+    mode: str
+    reader: tuple[str, int]
+    gate: tuple[str, int]
+    camera: tuple[str, int]
+    lane_type: str = "sentri"
+    direction: str = "inbound"
+    counter: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """Everything that differs between two sites."""
+
+    site: str
+    zone: str
+    data: Path
+    keys: Path
+    lanes: tuple[LaneAddress, ...]
+    broker_url: str
+    enrollment_url: str
+    feed_keys: Path
+    vetting_dossier_key: Path
+    production: bool
+    base_url: str
+    port: int
+    admin_port: int
+    worker_admin_port: int
+    oidc_staff_url: str
+    oidc_client_id: str
+    oidc_client_secret_file: Path
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> "Config":
+        """Read the settings; raise ``SettingMissing`` with the name of the first that is wrong."""
+
+        def text(name: str) -> str:
+            value = env.get(PREFIX + name, "")
+            if not value:
+                raise SettingMissing(PREFIX + name)
+            return value
+
+        def number(name: str) -> int:
+            try:
+                return int(text(name))
+            except ValueError:
+                raise SettingMissing(PREFIX + name, "is not a number") from None
+
+        mode = text("MODE")
+        if mode not in {"demo", "production"}:
+            raise SettingMissing(PREFIX + "MODE", "is neither demo nor production")
+        return cls(
+            site=text("SITE"),
+            zone=text("ZONE"),
+            data=Path(text("DATA")),
+            keys=Path(text("KEYS")),
+            lanes=_read_lanes(Path(text("LANES"))),
+            broker_url=text("BROKER_URL"),
+            enrollment_url=text("ENROLLMENT_URL"),
+            feed_keys=Path(text("FEED_KEYS")),
+            vetting_dossier_key=Path(text("VETTING_DOSSIER_KEY")),
+            production=mode == "production",
+            base_url=text("BASE_URL"),
+            port=number("PORT"),
+            admin_port=number("ADMIN_PORT"),
+            worker_admin_port=number("WORKER_ADMIN_PORT"),
+            oidc_staff_url=text("OIDC_STAFF_URL"),
+            oidc_client_id=text("OIDC_CLIENT_ID"),
+            oidc_client_secret_file=Path(text("OIDC_CLIENT_SECRET_FILE")),
+        )
+
+    def lane(self, lane: str) -> LaneAddress:
+        """Return one lane's addresses, or raise ``SettingMissing``."""
+        for address in self.lanes:
+            if address.id == lane:
+                return address
+        raise SettingMissing(PREFIX + "LANES", f"has no lane {lane}")
+
+
+def _read_lanes(path: Path) -> tuple[LaneAddress, ...]:
+    name = PREFIX + "LANES"
+    try:
+        rows = json.loads(path.read_text(encoding="utf-8"))
+        return tuple(
+            LaneAddress(
+                id=row["id"],
+                mode=row["mode"],
+                reader=_address(row["reader"]),
+                gate=_address(row["gate"]),
+                camera=_address(row["camera"]),
+                lane_type=row.get("lane_type", "sentri"),
+                direction=row.get("direction", "inbound"),
+                counter=bool(row.get("counter", False)),
+            )
+            for row in rows
+        )
+    except OSError as error:
+        raise SettingMissing(name, f"names a file that cannot be read: {path}") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise SettingMissing(name, f"names a file that is no list of lanes: {path}") from error
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    return host, int(port)
