@@ -12,7 +12,6 @@ from typing import Protocol
 from uuid import UUID
 
 from shared.context import acting
-from shared.crypto.keyring import KeyRing
 from shared.errors import TrustlaneError
 from shared.messaging.dead_letters import DeadLetters
 
@@ -41,7 +40,6 @@ class ServiceCommands:
     migrate: Callable[[], int]
     openapi: Callable[[], Mapping[str, object]]
     dead_letters: Callable[[], DeadLetters]
-    key_ring: Callable[[], KeyRing]
     keys: Command
     audit_verify: Callable[[str | None], int]
     erase: Callable[[UUID], int]
