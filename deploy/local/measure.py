@@ -26,10 +26,10 @@ GRACE = 5.0
 def main(arguments: Sequence[str]) -> int:
     """Run the command; return its status, or 1 if it left something running."""
     name, *command = arguments
-    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    adopt_orphans()
     start = time.monotonic()
     status = _run(command)
-    left = _end_orphans()
+    left = end_orphans()
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = usage.ru_utime + usage.ru_stime
     wall = time.monotonic() - start
@@ -50,7 +50,12 @@ def _run(command: Sequence[str]) -> int:
             continue  # the terminal has sent it to the command too, which orders its own end
 
 
-def _end_orphans() -> list[str]:
+def adopt_orphans() -> None:
+    """Become the parent of whatever our children leave behind."""
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def end_orphans() -> list[str]:
     """Wait for what is ending by itself; kill the rest and return what it was."""
     deadline = time.monotonic() + GRACE
     while _reap() and time.monotonic() < deadline:

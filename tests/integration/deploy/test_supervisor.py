@@ -71,7 +71,7 @@ def test_a_killed_supervisor_takes_its_children_along(tmp_path: Path) -> None:
         assert victim.stdout is not None
         pids = [int(word) for word in victim.stdout.readline().split()]
         assert len(pids) == 3
-        assert all(children.alive(pid) for pid in pids)
+        wait_until(lambda: all(runs_sleep(pid) for pid in pids))
 
         victim.kill()
 
@@ -109,6 +109,12 @@ def test_a_port_in_use_is_not_free() -> None:
     port = free_port()
     with socket.create_server(("127.0.0.1", port)):
         assert not is_free(port)
+
+
+def runs_sleep(pid: int) -> bool:
+    """Tell whether the tether has become the program: before, it looks for its parent itself."""
+    command = Path(f"/proc/{pid}/cmdline").read_bytes()
+    return children.alive(pid) and b"tether" not in command
 
 
 def wait_for_children(pid: int) -> list[int]:
