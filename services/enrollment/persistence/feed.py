@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import Connection, delete, insert, select, text, update
 from sqlalchemy.dialects import postgresql
 
-from services.enrollment.domain.credential import Change, Credential
+from services.enrollment.domain.credential import Change, ChangeKind, Credential
 from services.enrollment.persistence import tables
 from shared.clock import Clock
 from shared.crypto.feed import FeedMark, entry_bytes, follow, link, make_head
@@ -54,7 +54,10 @@ class SqlFeed:
             entry = link(mark, {**fields_of(change.credential), "kind": change.kind, "at": at(now)})
             mark = follow(mark, entry)
             self._move(mark, entry, now)
-            self._remember(change.credential, mark, entry)
+            if change.kind is ChangeKind.ERASED:
+                self._forget(change.credential)
+            else:
+                self._remember(change.credential, mark, entry)
         self._changes = []
 
     def _move(
@@ -80,6 +83,11 @@ class SqlFeed:
         tail = tables.feed_tail
         self._connection.execute(update(tail).where(tail.c.id == TAIL_ID).values(moved))
         self._connection.execute(text("SELECT pg_notify(:name, '')"), {"name": WAKE_CHANNEL})
+
+    def _forget(self, credential: Credential) -> None:
+        rows = tables.credentials
+        mine = rows.c.credential_id == credential.credential_id
+        self._connection.execute(delete(rows).where(mine))
 
     def _remember(self, credential: Credential, mark: FeedMark, entry: Mapping[str, Any]) -> None:
         values = {"position": mark.number, "entry": entry_bytes(entry).decode()}

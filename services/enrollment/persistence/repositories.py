@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import cast, delete, func, insert, select, text
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql import JSONB
 
 from services.enrollment.domain import appointment as appointments_domain
 from services.enrollment.domain.application import Application
 from services.enrollment.domain.application import Status as ApplicationStatus
 from services.enrollment.domain.appointment import Appointment, Slot
-from services.enrollment.domain.card import Card
+from services.enrollment.domain.birthday import AgeBand
+from services.enrollment.domain.card import IN_USE, Card
 from services.enrollment.domain.card import Status as CardStatus
 from services.enrollment.domain.interview import Interview
 from services.enrollment.domain.membership import Membership
@@ -165,3 +167,22 @@ class SqlCards(Repository[Card]):
         rows = tables.cards.c
         late = (rows.status == CardStatus.MAILED) & (rows.activate_by < today)
         return self.find_all(select(Card).where(late).limit(200))
+
+    def of_the_young(self) -> Sequence[tuple[Card, str]]:
+        """Return cards that the feed gives to minors who have had a birthday lately, with the band.
+
+        The term ends on a birthday, so its day and month tell on which days to look; a week back
+        covers days on which no worker ran.
+        """
+        said, rows, members = tables.credentials.c, tables.cards.c, tables.memberships.c
+        band = cast(said.entry, JSONB)["age_band"].astext
+        days = [(func.current_date() + text(f"interval '{1 - back} days'")) for back in range(9)]
+        birthdays = [func.to_char(day, "MM-DD") for day in days]
+        statement = (
+            select(rows.id, band.label("band"))
+            .join_from(tables.cards, tables.credentials, said.credential_id == rows.id)
+            .join(tables.memberships, members.id == rows.membership_id)
+            .where(band != AgeBand.ADULT, rows.status.in_(IN_USE))
+            .where(func.to_char(members.valid_until, "MM-DD").in_(birthdays))
+        )
+        return [(self.get(row.id), row.band) for row in self._session.execute(statement)]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from services.enrollment.domain.birthday import age_band
 from services.enrollment.domain.center import Center
 from services.enrollment.domain.credential import ChangeKind
 from services.enrollment.use_cases.fetching import legal_date
@@ -98,6 +99,31 @@ class LapseCards:
                 lapsed += 1
             work.commit()
         return lapsed
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoveAgeBands:
+    """Tell the lanes of members who have grown out of their age band."""
+
+    transactions: Transactions
+    clock: Clock
+
+    def __call__(self) -> int:
+        """Return how many moved."""
+        now = self.clock()
+        moved = 0
+        with self.transactions() as work:
+            for card, said in work.cards.of_the_young():
+                membership = work.memberships.get(card.membership_id)
+                today = legal_date(membership.form, now)
+                if membership.form is None or age_band(membership.born, today) == said:
+                    continue
+                tell_feed_of_card(
+                    work, membership, ChangeKind.AGE_BAND_CHANGED, card=card, on=today
+                )
+                moved += 1
+            work.commit()
+        return moved
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 """What the use cases need of the outside world: one transaction with its collections."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from types import TracebackType
 from typing import Protocol, Self
@@ -117,6 +117,12 @@ class Cards(Protocol):
 
     def unactivated(self, today: date) -> Sequence[Card]:
         """Return mailed cards whose last day for activation lies before ``today``."""
+
+    def of_the_young(self) -> Sequence[tuple[Card, str]]:
+        """Return cards that the feed gives to minors whose birthday may be today, with the band.
+
+        The term ends on a birthday, so its day and month tell on which days to look.
+        """
 
 
 class Feed(Protocol):
@@ -270,8 +276,5 @@ class Transactions(Protocol):
         """Return a transaction that has not begun yet."""
 
 
-class CardRandomness(Protocol):
-    """Random numbers that nobody can foresee."""
-
-    def __call__(self, count: int) -> bytes:
-        """Return ``count`` random bytes."""
+CardRandomness = Callable[[int], bytes]
+"""Returns so many random bytes that nobody can foresee."""

@@ -1,0 +1,266 @@
+"""The one place where enrollment's parts are chosen and joined."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from threading import Event
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import sessionmaker
+
+from services.enrollment.config import KEY_NAMES, Config
+from services.enrollment.domain.center import CENTERS
+from services.enrollment.domain.policy_rows import POLICY
+from services.enrollment.messages.feed_relay import FeedRelay
+from services.enrollment.messages.handlers import IGNORED, handlers
+from services.enrollment.messages.publications import Publications
+from services.enrollment.persistence.feed_log import SqlFeedLog
+from services.enrollment.persistence.mapping import map_aggregates
+from services.enrollment.persistence.queries import SqlQueries
+from services.enrollment.persistence.snapshots import SnapshotFolder, WriteSnapshot
+from services.enrollment.persistence.tables import audit, mailboxes
+from services.enrollment.persistence.unit_of_work import EnrollmentUnitOfWork, conflict_of
+from services.enrollment.use_cases import (
+    activate_card,
+    add_site,
+    amend_application,
+    book_slot,
+    cancel_appointment,
+    change_vehicles,
+    erase_person,
+    follow_lanes,
+    follow_vetting,
+    hold_slot,
+    issue_card,
+    keep_time,
+    read_display_record,
+    read_file,
+    read_own,
+    receive_visitor,
+    record_case,
+    record_decision,
+    record_interview,
+    report_card,
+    request_information,
+    save_step,
+    start_application,
+    submit_application,
+    withdraw_application,
+)
+from services.enrollment.use_cases.front_door import UseCases
+from services.enrollment.use_cases.ports import Transactions, UnitOfWork
+from shared.clock import Clock, utc_now
+from shared.crypto.dossier import seal_dossier
+from shared.crypto.jwk import PublicKeyForm
+from shared.crypto.keyring import FolderKeyRing, KeyRing
+from shared.events import Cause
+from shared.ids import NewId, new_id
+from shared.messaging.broker import Broker
+from shared.messaging.dispatcher import Dispatcher
+from shared.messaging.opening import open_broker
+from shared.persistence.engines import postgres_engine
+from shared.persistence.unit_of_work import Journal
+from shared.process.assembly import Stores, message_loops
+from shared.process.checkpoints import checkpoint_loop, pinned_keys, witness_handler
+from shared.process.worker import Loop, Timer
+
+SOURCE = "/enrollment"
+QUEUE = "enrollment"
+HEAD_BEAT = 5.0  # seconds; a head is due every 20, promised every 30
+HOLD_BEAT = 15.0  # seconds; lists leave out a hold that has run out anyway
+DAY_BEAT = 600.0  # seconds; what happens at midnight in some zone is noticed within these
+SNAPSHOT_BEAT = 60.0  # seconds between looks at how far the feed is ahead of the snapshot
+SNAPSHOT_AHEAD = 10_000  # entries that a site can read one by one in a few seconds
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What the service is made of, once a database and keys are there."""
+
+    engine: Engine
+    ring: KeyRing = field(repr=False)
+    vetting_key: PublicKeyForm = field(repr=False)
+    snapshots: SnapshotFolder
+    clock: Clock = utc_now
+    new_id: NewId = new_id
+    random: Callable[[int], bytes] = field(default=secrets.token_bytes, repr=False)
+
+    def stores(self) -> Stores:
+        """Return the database with mailboxes and keys."""
+        return Stores(engine=self.engine, mailboxes=mailboxes, ring=self.ring, clock=self.clock)
+
+    def queries(self) -> SqlQueries:
+        """Return the read models."""
+        return SqlQueries(self.engine, self.clock)
+
+    def write_snapshot(self) -> WriteSnapshot:
+        """Return what writes snapshots."""
+        return WriteSnapshot(
+            engine=self.engine, ring=self.ring, folder=self.snapshots, clock=self.clock
+        )
+
+    def transactions(self) -> Transactions:
+        """Return what opens units of work."""
+        map_aggregates()
+        sessions = sessionmaker(self.engine, expire_on_commit=False)
+        journal = Journal(
+            mailboxes=mailboxes,
+            audit=audit,
+            ring=self.ring,
+            translate=Publications(seal=self._seal),
+            clock=self.clock,
+            new_id=self.new_id,
+            conflicts=conflict_of,
+        )
+
+        def begin(cause: Cause | None = None) -> UnitOfWork:
+            return EnrollmentUnitOfWork(sessions, journal, cause)
+
+        return begin
+
+    def use_cases(self) -> UseCases:
+        """Return everything the service can be asked to do."""
+        return _use_cases(self, self.transactions())
+
+    def _seal(self, payload: Mapping[str, object], about: str) -> str:
+        return seal_dossier(self.vetting_key, payload, about=about)
+
+
+def parts(config: Config) -> Parts:
+    """Return the parts that the settings name; keys that are missing stop the start."""
+    ring = key_ring(config)
+    ring.check(KEY_NAMES)
+    return Parts(
+        engine=postgres_engine(config.database_url),
+        ring=ring,
+        vetting_key=config.vetting_key(),
+        snapshots=SnapshotFolder(folder=config.snapshots),
+    )
+
+
+def key_ring(config: Config) -> FolderKeyRing:
+    """Return the service's keys."""
+    return FolderKeyRing(config.keys, production=config.production)
+
+
+def broker(config: Config) -> Broker:
+    """Return the broker that the settings name."""
+    return open_broker(config.broker_url, production=config.production, name="enrollment")
+
+
+def dispatcher(made: Parts, config: Config) -> Dispatcher:
+    """Return what gives each message to its handler."""
+    keep = witness_handler(made.stores().box(), audit, pinned_keys(config.audit_keys))
+    witnessed = {f"{name}.checkpoint_signed.v1": keep for name in ("vetting", "lane_gateway")}
+    return Dispatcher(
+        service="enrollment",
+        handlers={**handlers(made.use_cases()), **witnessed},
+        ignored=IGNORED,
+    )
+
+
+def loops(made: Parts, config: Config, broker: Broker) -> Mapping[str, Loop]:
+    """Return everything that a worker does."""
+    use_cases, stores = made.use_cases(), made.stores()
+    snapshot = partial(made.write_snapshot().if_stale, entries=SNAPSHOT_AHEAD)
+    return {
+        **message_loops(
+            stores,
+            broker=broker,
+            queue=QUEUE,
+            source=SOURCE,
+            dispatcher=dispatcher(made, config),
+        ),
+        "checkpoints": checkpoint_loop(stores, audit, SOURCE),
+        "feed": FeedRelay(broker=broker, open_log=partial(SqlFeedLog, made.engine)),
+        "heads": at_once(HEAD_BEAT, use_cases.sign_head),
+        "holds": Timer(every=HOLD_BEAT, task=use_cases.expire_holds),
+        "calendars": at_once(DAY_BEAT, use_cases.open_calendars),
+        "lapses": Timer(every=DAY_BEAT, task=use_cases.lapse_applications),
+        "activations": Timer(every=DAY_BEAT, task=use_cases.lapse_cards),
+        "birthdays": Timer(every=DAY_BEAT, task=use_cases.move_age_bands),
+        "snapshots": Timer(every=SNAPSHOT_BEAT, task=snapshot),
+    }
+
+
+def at_once(every: float, task: Callable[[], object]) -> Loop:
+    """Return a loop that does its task at the start and then again and again."""
+
+    def run(stop: Event) -> None:
+        while not stop.is_set():
+            task()
+            stop.wait(every)
+
+    return run
+
+
+def _use_cases(made: Parts, transactions: Transactions) -> UseCases:
+    """Join each use case with what it needs; long, since there is one line for each."""
+    clock, new = made.clock, made.new_id
+    book = book_slot.BookSlot(transactions=transactions, clock=clock, new_id=new)
+    return UseCases(
+        activate_at_center=activate_card.ActivateAtCenter(transactions=transactions, clock=clock),
+        activate_card=activate_card.ActivateCard(
+            transactions=transactions, policy=POLICY, clock=clock
+        ),
+        add_site=add_site.AddSite(transactions=transactions),
+        amend_application=amend_application.AmendApplication(
+            transactions=transactions, policy=POLICY, clock=clock
+        ),
+        book_slot=book,
+        cancel_appointment=cancel_appointment.CancelAppointment(
+            transactions=transactions, clock=clock
+        ),
+        change_vehicles=change_vehicles.ChangeVehicles(
+            transactions=transactions, policy=POLICY, clock=clock
+        ),
+        check_in=receive_visitor.CheckIn(transactions=transactions),
+        confirm_hold=book_slot.ConfirmHold(book_slot=book, transactions=transactions),
+        erase_person=erase_person.ErasePerson(transactions=transactions, clock=clock),
+        expire_holds=keep_time.ExpireHolds(transactions=transactions, clock=clock),
+        follow_lanes=follow_lanes.FollowLanes(transactions=transactions),
+        follow_vetting=follow_vetting.FollowVetting(transactions=transactions, clock=clock),
+        hand_over_card=issue_card.HandOverCard(
+            transactions=transactions, policy=POLICY, clock=clock
+        ),
+        hold_slot=hold_slot.HoldSlot(transactions=transactions, clock=clock, new_id=new),
+        issue_card=issue_card.IssueCard(
+            transactions=transactions, clock=clock, random=made.random, new_id=new
+        ),
+        keep_receipt=erase_person.KeepReceipt(transactions=transactions),
+        lapse_applications=keep_time.LapseApplications(transactions=transactions, clock=clock),
+        lapse_cards=keep_time.LapseCards(transactions=transactions, clock=clock),
+        miss_appointment=receive_visitor.MissAppointment(transactions=transactions, clock=clock),
+        move_age_bands=keep_time.MoveAgeBands(transactions=transactions, clock=clock),
+        open_calendars=keep_time.OpenCalendars(
+            transactions=transactions, clock=clock, centers=tuple(CENTERS.values())
+        ),
+        read_day=read_file.ReadDay(transactions=transactions, queries=made.queries()),
+        read_display_record=read_display_record.ReadDisplayRecord(transactions=transactions),
+        read_file=read_file.ReadFile(transactions=transactions),
+        read_own=read_own.ReadOwn(transactions=transactions),
+        record_case=record_case.RecordCase(transactions=transactions),
+        record_decision=record_decision.RecordDecision(
+            transactions=transactions, policy=POLICY, clock=clock
+        ),
+        record_interview=record_interview.RecordInterview(
+            transactions=transactions, policy=POLICY, clock=clock, random=made.random, new_id=new
+        ),
+        report_card=report_card.ReportCard(transactions=transactions, clock=clock),
+        request_information=request_information.RequestInformation(
+            transactions=transactions, clock=clock
+        ),
+        save_step=save_step.SaveStep(transactions=transactions, policy=POLICY, clock=clock),
+        sign_head=keep_time.SignHead(transactions=transactions, clock=clock),
+        start_application=start_application.StartApplication(
+            transactions=transactions, policy=POLICY, clock=clock, new_id=new
+        ),
+        submit_application=submit_application.SubmitApplication(
+            transactions=transactions, policy=POLICY, clock=clock
+        ),
+        void_card=issue_card.VoidCard(transactions=transactions, clock=clock),
+        withdraw_application=withdraw_application.WithdrawApplication(
+            transactions=transactions, clock=clock
+        ),
+    )
