@@ -59,7 +59,7 @@ class Case(Aggregate):
     list_version: str = ""
     status: Status = Status.NEW
     priority: Priority = Priority.NONE
-    findings: list[dict[str, str]] = field(default_factory=list)
+    findings: list[dict[str, str]] | None = field(default_factory=list, repr=False)
     hits: int = 0
     """How many there are: every new one moves the version, so that no decision misses it."""
 
@@ -68,8 +68,10 @@ class Case(Aggregate):
     waiting_since: datetime | None = None
     request_id: UUID | None = None
     outcome: Outcome | None = None
-    reasons: list[str] = field(default_factory=list)
+    reasons: list[str] | None = field(default_factory=list, repr=False)
     note: str | None = field(default=None, repr=False)
+    findings_sealed: bytes | None = field(default=None, repr=False)
+    reasons_sealed: bytes | None = field(default=None, repr=False)
     note_sealed: bytes | None = field(default=None, repr=False)
     decided_by: str | None = None
     second_by: str | None = None
@@ -91,9 +93,10 @@ class Case(Aggregate):
 
     def add_finding(self, finding: Finding, *, now: datetime) -> None:
         """Note something that stands against the person."""
-        if finding.to_json() in self.findings:
+        known = self.findings or []
+        if finding.to_json() in known:
             return
-        self.findings = [*self.findings, finding.to_json()]
+        self.findings = [*known, finding.to_json()]
         self.record(
             events.FindingAdded(**self._about(now), ground=finding.ground, source=finding.source)
         )
@@ -203,7 +206,7 @@ class Case(Aggregate):
         Raise ``HitsOpen`` while a hit is not judged.
         """
         self._must_hold(officer, now)
-        second_needed = needs_second(outcome, self.findings, hits)
+        second_needed = needs_second(outcome, self.findings or (), hits)
         check_decision(self.kind, outcome, reasons, note, needs_note=second_needed)
         must_be_judged(hits)
         self.outcome, self.reasons, self.note = outcome, [str(r) for r in reasons], note.strip()
@@ -215,7 +218,7 @@ class Case(Aggregate):
                 events.DecisionProposed(
                     **self._about(now),
                     outcome=outcome,
-                    reasons=tuple(self.reasons),
+                    reasons=tuple(self.reasons or ()),
                     by=officer.subject,
                 )
             )
@@ -251,7 +254,7 @@ class Case(Aggregate):
                 **self._about(now),
                 kind=self.kind,
                 outcome=str(self.outcome),
-                reasons=tuple(self.reasons),
+                reasons=tuple(self.reasons or ()),
                 decided_by=str(self.decided_by),
                 second_by=self.second_by,
                 list_version=self.list_version,

@@ -124,6 +124,7 @@ class HitFound(Event):
     list_version: int
     score: float
     strong: bool
+    at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,6 +136,7 @@ class HitAdjudicated(Event):
     person_id: UUID
     verdict: str
     by: str
+    at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,6 +155,7 @@ class HoldEvent(Event):
     """Something that happened to a hold."""
 
     hold_id: UUID
+    case_id: UUID
     person_id: UUID
     at: datetime
 
@@ -211,6 +214,72 @@ class MembershipReinstated(MembershipDecided):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DossierReceived(Event):
+    """Enrollment sent a person's data, or newer ones."""
+
+    person_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonScreened(Event):
+    """Somebody was compared with the lists; ``hits`` are those not cleared before."""
+
+    person_id: UUID
+    list_version: str
+    hits: int
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonErased(Event):
+    """A person's data key was deleted."""
+
+    person_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembershipRecorded(Event):
+    """Enrollment said where a membership stands."""
+
+    membership_id: UUID
+    person_id: UUID
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InterviewRecorded(Event):
+    """The record of an interview came in."""
+
+    interview_id: UUID
+    case_id: UUID
+    person_id: UUID
+    outcome: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlarmRaised(Event):
+    """Something needs a supervisor."""
+
+    alarm_id: UUID
+    code: str
+    case_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlarmAcknowledged(Event):
+    """A supervisor has seen it."""
+
+    alarm_id: UUID
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class WatchlistLoaded(Event):
     """A list has a new version."""
 
@@ -228,4 +297,6 @@ class TieDeclared(Event):
     """An officer declared that a file is their own or a relative's."""
 
     officer: str
+    case_id: UUID
     person_id: UUID
+    at: datetime

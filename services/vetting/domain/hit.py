@@ -74,6 +74,7 @@ class Hit(Aggregate):
                 list_version=self.list_version,
                 score=self.score,
                 strong=self.strong,
+                at=self.found_at,
             )
         )
 
@@ -96,5 +97,6 @@ class Hit(Aggregate):
                 person_id=self.person_id,
                 verdict=verdict,
                 by=officer.subject,
+                at=now,
             )
         )

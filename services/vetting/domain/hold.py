@@ -70,6 +70,7 @@ class Hold(Aggregate):
         self.record(
             HoldPlaced(
                 hold_id=self.id,
+                case_id=self.case_id,
                 person_id=self.person_id,
                 at=self.placed_at,
                 membership_ids=tuple(UUID(number) for number in self.membership_ids),
@@ -92,6 +93,7 @@ class Hold(Aggregate):
         self.record(
             HoldExtended(
                 hold_id=self.id,
+                case_id=self.case_id,
                 person_id=self.person_id,
                 at=now,
                 expires_at=until,
@@ -118,7 +120,16 @@ class Hold(Aggregate):
     def _end(self, why: Why, by: str, *, now: datetime) -> None:
         self.status = moved(ALLOWED, self.status, Status.LIFTED, thing="hold")
         self.why, self.lifted_at, self.lifted_by = why, now, by
-        self.record(HoldLifted(hold_id=self.id, person_id=self.person_id, at=now, why=why, by=by))
+        self.record(
+            HoldLifted(
+                hold_id=self.id,
+                case_id=self.case_id,
+                person_id=self.person_id,
+                at=now,
+                why=why,
+                by=by,
+            )
+        )
 
 
 def _given(reason: str) -> str:

@@ -9,6 +9,7 @@ from uuid import UUID
 from services.vetting.domain.case_states import IllegalTransition
 from services.vetting.domain.events import (
     MembershipDecided,
+    MembershipRecorded,
     MembershipReinstated,
     MembershipRevoked,
     MembershipSuspended,
@@ -41,6 +42,17 @@ class Membership(Aggregate):
     valid_from: date
     valid_until: date
     version: int = 0
+
+    def announce(self) -> None:
+        """Note what enrollment said."""
+        self.record(
+            MembershipRecorded(membership_id=self.id, person_id=self.person_id, status=self.status)
+        )
+
+    def update(self, status: Status, valid_from: date, valid_until: date) -> None:
+        """Take over what enrollment says; its word on its own memberships is the last."""
+        self.status, self.valid_from, self.valid_until = status, valid_from, valid_until
+        self.announce()
 
     def suspend(self, reasons: Sequence[str], by: str, second: str, *, now: datetime) -> None:
         """Let it rest, on two officers' word."""

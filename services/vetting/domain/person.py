@@ -1,12 +1,15 @@
 """The person's file: the newest dossier that enrollment sent, and what screening looks at."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import combinations
 from typing import Any
 from uuid import UUID
 
+from services.vetting.domain.events import DossierReceived, PersonErased, PersonScreened
+from services.vetting.domain.screening.normal import normal_name
 from services.vetting.domain.screening.query import Subject
 from services.vetting.domain.watchlist.birth_date import BirthDate, parse_iso
 from shared.events import Aggregate
@@ -21,9 +24,6 @@ class Person(Aggregate):
     id: UUID
     dossier: Dossier | None = field(default=None, repr=False)
     dossier_sealed: bytes | None = field(default=None, repr=False)
-    name_index: bytes | None = field(default=None, repr=False)
-    """Blind index of the full name, for look-ups; gone with the dossier after an erasure."""
-
     updated_at: datetime
     screened_at: datetime | None = None
     version: int = 0
@@ -41,10 +41,33 @@ class Person(Aggregate):
     def update(self, dossier: Mapping[str, Any], *, now: datetime) -> None:
         """Take a newer dossier."""
         self.dossier, self.updated_at = dict(dossier), now
+        self.record(DossierReceived(person_id=self.id, at=now))
+
+    def screened(self, list_version: str, hits: int, *, now: datetime) -> None:
+        """Note that the person was compared with the lists."""
+        self.screened_at = now
+        self.record(PersonScreened(person_id=self.id, list_version=list_version, hits=hits, at=now))
+
+    def forget(self, *, now: datetime) -> None:
+        """Drop what is known of the person; the data key goes with it."""
+        self.dossier, self.updated_at = None, now
+        self.record(PersonErased(person_id=self.id, at=now))
+
+    def name_pairs(self) -> frozenset[str]:
+        """Return every two parts of every name, for look-ups with any two of them."""
+        return frozenset(
+            pair for name in self.subject().names for pair in pairs_of(normal_name(name).parts)
+        )
 
     def subject(self) -> Subject:
         """Return what screening looks at."""
         return subject_of(self.dossier or {})
+
+
+def pairs_of(parts: Sequence[str]) -> Iterator[str]:
+    """Yield every two different parts, in alphabetical order."""
+    for first, second in combinations(sorted(set(parts)), 2):
+        yield f"{first} {second}"
 
 
 def subject_of(dossier: Mapping[str, Any]) -> Subject:
