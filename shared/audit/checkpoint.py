@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, RowMapping, insert, select
+from sqlalchemy import Connection, RowMapping, Table, insert, select
 
 from shared.audit.chain import TAIL_ID, instant
 from shared.audit.tables import AuditTables
@@ -71,18 +71,36 @@ def sign_checkpoint(
     """
     tail = tables.tail.c
     row = connection.execute(select(tail.number, tail.hash).where(tail.id == TAIL_ID)).one_or_none()
-    own = tables.checkpoints
-    if row is None or row.number == 0:
+    if row is None:
         return None
-    latest = select(own.c.number).where(own.c.chain == chain, own.c.number >= row.number).limit(1)
-    if connection.execute(latest).first() is not None:
+    return sign_place(
+        connection, tables.checkpoints, ring, chain, place=(row.number, row.hash), at=at
+    )
+
+
+def sign_place(
+    connection: Connection,
+    own: Table,
+    ring: KeyRing,
+    chain: str,
+    *,
+    place: tuple[int, str],
+    at: datetime,
+) -> Checkpoint | None:
+    """Sign that ``chain`` stands at ``place`` (number, hash) and keep it in the table ``own``.
+
+    For a chain whose file somebody else writes; ``None`` if that place or a later one is signed.
+    """
+    number, digest = place
+    latest = select(own.c.number).where(own.c.chain == chain, own.c.number >= number).limit(1)
+    if number == 0 or connection.execute(latest).first() is not None:
         return None
     at = at.astimezone(UTC)
-    signature = sign(ring, KEY, _signed_bytes(chain, row.number, row.hash, at))
+    signature = sign(ring, KEY, _signed_bytes(chain, number, digest, at))
     checkpoint = Checkpoint(
         chain=chain,
-        number=row.number,
-        hash=row.hash,
+        number=number,
+        hash=digest,
         at=at,
         kid=signature.kid,
         signature=signature.hex,

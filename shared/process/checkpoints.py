@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 from structlog import get_logger
 
-from shared.audit.checkpoint import read_checkpoint, record_witness, sign_checkpoint
+from shared.audit.checkpoint import Checkpoint, read_checkpoint, record_witness, sign_checkpoint
 from shared.audit.tables import AuditTables
 from shared.context import current_context
 from shared.crypto.signing import PublicKeys, from_jwks
@@ -45,17 +45,23 @@ def post_checkpoint(
     checkpoint = sign_checkpoint(connection, audit, stores.ring, source, at=now)
     if checkpoint is None:
         return
-    service = source.split("/")[1]
-    message = Outgoing(
-        type=f"{service}.checkpoint_signed.v1", subject=f"chain {source}", body=checkpoint.body()
-    )
     post(
         connection,
         stores.mailboxes.outbox,
-        [message],
+        [announcement(checkpoint)],
         request_id=current_context().request_id,
         at=now,
         new_id=new_id,
+    )
+
+
+def announcement(checkpoint: Checkpoint) -> Outgoing:
+    """Return the message that hands a checkpoint to the other services."""
+    service = checkpoint.chain.split("/")[1]
+    return Outgoing(
+        type=f"{service}.checkpoint_signed.v1",
+        subject=f"chain-{checkpoint.chain}",
+        body=checkpoint.body(),
     )
 
 

@@ -46,6 +46,7 @@ from shared.messaging.relay import Relay
 from shared.messaging.topology import dead_letter_queue, site_queue
 from shared.persistence.engines import sqlite_engine
 from shared.process.assembly import RETRY_EVERY, broker_check
+from shared.process.checkpoints import SIGN_EVERY
 from shared.process.worker import Loop, Timer, run_worker
 from shared.web.health import admin_server
 
@@ -110,8 +111,20 @@ def _loops(
         "consumer": consumer.run,
         "net": partial(consumer.run_net, dead_letter_queue(queue)),
         "retry": Timer(every=RETRY_EVERY, task=consumer.retry_due),
+        "checkpoints": Timer(every=SIGN_EVERY, task=_checkpoints(config, ring, carrier, stack)),
         **relays,
     }
+
+
+def _checkpoints(
+    config: Config, ring: FolderKeyRing, carrier: Carrier, stack: ExitStack
+) -> SignSiteCheckpoints:
+    chains = site_chains(config)
+    for _, engine, _ in chains:
+        stack.callback(engine.dispose)
+    return SignSiteCheckpoints(
+        begin=carrier, chains=chains, own=carrier_tables.audit, ring=ring, clock=utc_now
+    )
 
 
 def _engines(files: SiteFiles, config: Config, stack: ExitStack) -> dict[str, tuple[Engine, Table]]:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Connection, Engine, select, update
 from sqlalchemy.orm import sessionmaker
 
 from services.lane_gateway.domain.feed import HeadTurnedBack, NewestHead
@@ -20,6 +20,10 @@ STATE_ID = 1
 
 class CarrierUnitOfWork(SqlUnitOfWork):
     """One transaction of the worker."""
+
+    def connection(self) -> Connection:
+        """Return the transaction's connection."""
+        return self.session.connection()
 
     def note_head(self, head: NewestHead) -> None:
         """Keep a head that is newer than the one before; raise ``HeadTurnedBack`` for a lower."""
