@@ -8,6 +8,7 @@ from threading import Event
 
 from sqlalchemy import Engine, Table
 
+from services.lane_gateway.bootstrap.command_line import site_chains
 from services.lane_gateway.bootstrap.site import (
     key_ring,
     migrate_site,
@@ -22,6 +23,7 @@ from services.lane_gateway.messages.feed_follower import DoesNotJoin, FeedFollow
 from services.lane_gateway.messages.generations import Generations
 from services.lane_gateway.messages.handlers import IGNORED, handlers
 from services.lane_gateway.messages.headquarters import Headquarters
+from services.lane_gateway.messages.site_checkpoints import SignSiteCheckpoints
 from services.lane_gateway.persistence import carrier_tables, desk_tables, lane_tables
 from services.lane_gateway.persistence.card_file import CardFileWriter, create_card_file
 from services.lane_gateway.persistence.carried_outbox import CarriedOutbox
