@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003_memberships_and_cards"
-down_revision = "0002_applications_and_appointments"
+revision = "0003_memberships"
+down_revision = "0002_applications"
 
 
 def upgrade() -> None:

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005_crossings_and_erasures"
-down_revision = "0004_feed_and_sites"
+revision = "0005_crossings"
+down_revision = "0004_feed"
 
 
 def upgrade() -> None:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002_applications_and_appointments"
+revision = "0002_applications"
 down_revision = "0001_mailboxes_and_audit"
 
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004_feed_and_sites"
-down_revision = "0003_memberships_and_cards"
+revision = "0004_feed"
+down_revision = "0003_memberships"
 
 
 def upgrade() -> None:
