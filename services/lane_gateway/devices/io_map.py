@@ -119,3 +119,8 @@ class IOMap:
 
 def _signal(*, on: bool) -> Signal:
     return Signal.ON if on else Signal.OFF
+
+
+WITHOUT_COUNTER: Final = IOMap()
+WITH_COUNTER: Final = IOMap(counter=(11, 12, 13, 14))
+"""The two ways in which lanes are wired here: most have no occupant counter."""

@@ -16,7 +16,8 @@ class BarrierFaults:
 
     ``stuck`` maps an input's name to the value that it shows whatever is true; ``arm_jammed`` the
     arm does not move, ``red_out`` and ``green_out`` the lamp stays dark, ``green_stuck`` it stays
-    lit, ``loop_fault`` the loop detector reports itself broken, ``relays_dead`` coils take no new value.
+    lit, ``loop_fault`` the loop detector reports itself broken, ``relays_dead`` coils take no new
+    value.
     """
 
     stuck: dict[str, bool] = field(default_factory=dict)
