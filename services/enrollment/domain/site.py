@@ -13,7 +13,7 @@ SITE_ID = re.compile(r"[a-z0-9]{3,12}")
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """A port of entry; its keys are public ones, as PEM text."""
+    """A port of entry; its keys are public ones, as JWK in JSON."""
 
     id: str
     name: str

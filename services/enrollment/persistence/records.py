@@ -1,5 +1,6 @@
 """Display records on their way to sites, each sealed to one site's own key."""
 
+import json
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
@@ -79,4 +80,5 @@ class SqlRecords:
 
 def _sealed(credential_id: UUID, site: Site, version: int, record: DisplayRecord) -> str:
     about = f"display_record {credential_id} {version}"
-    return seal_to_site(site.sealing_key, canonical(record.plain()), site=site.id, about=about)
+    key = json.loads(site.sealing_key)
+    return seal_to_site(key, canonical(record.plain()), site=site.id, about=about)
