@@ -66,6 +66,7 @@ class World:
         """Let a vehicle come; its number is given here."""
         vehicle.number, self._next = self._next, self._next + 1
         self.vehicles.append(vehicle)
+        self._set_loops()
         self._note("placed", vehicle, cards=[card.epc.hex() for card in vehicle.cards])
         return vehicle
 

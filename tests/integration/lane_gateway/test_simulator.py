@@ -100,7 +100,7 @@ def test_a_car_drives_up_is_read_and_passes(simulator: Simulator) -> None:
 
 
 def test_a_driver_is_told_what_to_do_and_a_vehicle_taken_away(simulator: Simulator) -> None:
-    ask(simulator, "POST", "/lanes/l1/vehicles", {"driver": "stop", "front": -3.0})
+    ask(simulator, "POST", "/lanes/l1/vehicles", {"driver": "stop", "front": -1.5})
     assert ask(simulator, "POST", "/lanes/l1/vehicles/1", {"driver": "back"})[0] == 200
     picture = ask(simulator, "GET", "/lanes")[1]["lanes"][0]
     assert picture["vehicles"][0]["driver"] == "back"
