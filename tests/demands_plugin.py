@@ -3,13 +3,17 @@
 It judges full runs only: whoever picks tests by hand is not asked for the others.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Generator, Iterator, Mapping
 
 import pytest
 
 from tests.demands import FAULTS, RULES, STATEMENTS, wanted
 
-KINDS = {"statement": STATEMENTS, "rule": RULES, "fault": FAULTS}
+KINDS: Mapping[str, Collection[int | str]] = {
+    "statement": set(STATEMENTS),
+    "rule": set(RULES),
+    "fault": set(FAULTS),
+}
 
 
 class Demands:
@@ -29,7 +33,7 @@ class Demands:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
-    ) -> Iterator[None]:
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Note which demands a passed test has shown."""
         report = yield
         if call.when == "call" and report.passed:
