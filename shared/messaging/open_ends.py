@@ -1,7 +1,6 @@
 """A broker remembers the ends that it has opened, so that it can close them."""
 
 from typing import Protocol, TypeVar
-from weakref import WeakSet
 
 
 class End(Protocol):
@@ -15,17 +14,17 @@ E = TypeVar("E", bound=End)
 
 
 class OpenEnds:
-    """Remembers ends for as long as somebody uses them; both brokers are one."""
+    """Keeps every end until the broker closes; a process opens a handful in its life."""
 
     def __init__(self) -> None:
-        self._ends: WeakSet[End] = WeakSet()
+        self._ends: list[End] = []
 
     def add(self, end: E) -> E:
         """Remember ``end`` and return it."""
-        self._ends.add(end)
+        self._ends.append(end)
         return end
 
     def close(self) -> None:
         """Close every end still open."""
-        for end in list(self._ends):
-            end.close()
+        while self._ends:
+            self._ends.pop().close()
