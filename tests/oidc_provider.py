@@ -1,6 +1,7 @@
 """A real OpenID provider on a real port, as a process of its own."""
 
 import json
+import random
 import socket
 import subprocess
 import sys
@@ -36,9 +37,9 @@ def sign_in(browser: requests.Session, start: str, subject: str) -> requests.Res
     return browser.post(asked.url, data={"sub": subject}, timeout=20)
 
 
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    for port in FREE_PORTS:
+def free_port(*, after: int = 0) -> int:
+    """Return a port that nobody listens on, beyond ``after``."""
+    for port in random.sample([port for port in FREE_PORTS if port > after], k=200):
         with closing(socket.socket()) as probe:
             try:
                 probe.bind(("127.0.0.1", port))

@@ -15,6 +15,7 @@ from shared.web.kit import current_kit, is_api
 from shared.web.limits import body_limit_of
 from shared.web.principal import Principal, principal_or_none
 from shared.web.sessions import ended_principal, read_session
+from shared.web.typed import storable
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -39,7 +40,7 @@ def open_context() -> None:
 def read_address() -> None:
     """Refuse characters that no text of ours can hold."""
     texts = [*request.args.keys(), *request.args.values(), request.path]
-    if any("\x00" in text or "�" in text for text in texts):
+    if not all(storable(text) for text in texts):
         raise Unreadable("The address holds characters that are not text")
 
 

@@ -5,6 +5,7 @@ The kit knows which errors an operation can answer, who may call it and which he
 
 import json
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app
@@ -69,7 +70,7 @@ def openapi(app: Flask) -> str:
     """Return the OpenAPI 3.1 document of ``app`` as JSON text."""
     kit: Kit = app.extensions[EXTENSION]
     api: Any = app.extensions["flask-smorest"]["apis"][""]["ext_obj"]
-    content: dict[str, Any] = api.spec.to_dict()
+    content: dict[str, Any] = deepcopy(api.spec.to_dict())
     components = content.setdefault("components", {})
     components.setdefault("schemas", {})["Problem"] = PROBLEM_SCHEMA
     components["responses"] = {f"Problem{status}": _problem(status) for status in PHRASES}

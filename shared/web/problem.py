@@ -21,7 +21,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from marshmallow import ValidationError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from shared.errors import (
     FieldErrors,
@@ -88,6 +88,8 @@ def forged(_error: CSRFError) -> ResponseReturnValue:
 
 def of_http(error: HTTPException) -> ResponseReturnValue:
     """Answer what Flask found wrong before any view of ours."""
+    if isinstance(error, SecurityError):
+        return Response("Bad request\n", 400, content_type="text/plain")
     status = HTTPStatus(error.code or 500)
     known = status in CODES or status >= HTTPStatus.INTERNAL_SERVER_ERROR
     code = CODES.get(status, TrustlaneError.code if known else Unreadable.code)

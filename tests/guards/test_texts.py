@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.web.texts import CATALOG, bare_texts, faults, main, refresh
+from shared.web.language import CATALOG
+from shared.web.texts import bare_texts, faults, main, refresh
 from tests.guards.apps import ROOT, TEXT_PACKAGES
 
 PAGE = """{% extends "layout.html" %}
