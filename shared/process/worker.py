@@ -37,7 +37,7 @@ def run_worker(service: str, loops: Mapping[str, Loop], stop: Event | None = Non
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     threads = [
-        Thread(target=_keep_running, args=(service, name, loop, stop), name=name, daemon=True)
+        Thread(target=keep_running, args=(service, name, loop, stop), name=name, daemon=True)
         for name, loop in loops.items()
     ]
     for thread in threads:
@@ -52,7 +52,8 @@ def run_worker(service: str, loops: Mapping[str, Loop], stop: Event | None = Non
     return 0
 
 
-def _keep_running(service: str, name: str, loop: Loop, stop: Event) -> None:
+def keep_running(service: str, name: str, loop: Loop, stop: Event) -> None:
+    """Run a loop until ``stop`` is set, again when it breaks; every break is logged."""
     while not stop.is_set():
         try:
             with acting(actor=f"service:{service}"):

@@ -41,6 +41,10 @@ class SqlVisits(Repository[Visit]):
             raise NotFound(f"Nothing is expected at secondary from passage {passage_id}")
         return found
 
+    def known(self, passage_id: UUID) -> bool:
+        """Tell whether the vehicle of a passage is announced."""
+        return self.find(select(Visit).where(visits.c.passage_id == passage_id)) is not None
+
     def overdue(self, before: datetime) -> list[Visit]:
         """Return the vehicles that were sent before a time and have not arrived."""
         late = (visits.c.status == VisitStatus.EXPECTED) & (visits.c.sent_at < before)

@@ -1,11 +1,12 @@
 """An officer tells a lane what to do; the lane's agent carries it out or says why not."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from services.lane_gateway.domain.commands import Command, CommandKind
 from services.lane_gateway.domain.visit import Visit
-from services.lane_gateway.use_cases.site_ports import DeskTransactions, Waker
+from services.lane_gateway.use_cases.site_ports import DeskTransaction, DeskTransactions, Waker
 from shared.clock import Clock
 from shared.errors import Conflict, InvalidInput
 from shared.events import Cause
@@ -59,20 +60,28 @@ class CommandLane:
             if work.signed_on(command.lane) != command.officer:
                 raise NotSignedOn("Sign on to the lane before you command it")
             number = work.command(replace(command, at=now))
-            if command.kind is CommandKind.SECONDARY and command.passage_id is not None:
-                work.visits.add(
-                    Visit.expect(
-                        self.new_id(),
-                        passage_id=command.passage_id,
-                        lane=command.lane,
-                        credential_ids=credential_ids or [],
-                        officer=command.officer,
-                        now=now,
-                    )
-                )
+            if command.kind is CommandKind.SECONDARY:
+                self._announce(work, command, credential_ids or [], now=now)
             work.commit(result=str(number))
         self.waker.wake(command.lane)
         return number
+
+    def _announce(
+        self, work: DeskTransaction, command: Command, holders: list[UUID], *, now: datetime
+    ) -> None:
+        """Tell secondary; pressed again after the lane refused it once, it is announced already."""
+        if command.passage_id is None or work.visits.known(command.passage_id):
+            return
+        work.visits.add(
+            Visit.expect(
+                self.new_id(),
+                passage_id=command.passage_id,
+                lane=command.lane,
+                credential_ids=holders,
+                officer=command.officer,
+                now=now,
+            )
+        )
 
 
 def _check(command: Command) -> None:

@@ -69,6 +69,9 @@ class Visits(Protocol):
     def get(self, visit_id: UUID) -> Visit:
         """Return the visit, or raise ``NotFound``."""
 
+    def known(self, passage_id: UUID) -> bool:
+        """Tell whether the vehicle of a passage is announced."""
+
     def overdue(self, before: datetime) -> list[Visit]:
         """Return the vehicles that were sent before a time and have not arrived."""
 

@@ -1,0 +1,135 @@
+"""The site's web: pages and API of booths, secondary and the port."""
+
+import json
+from collections.abc import Callable, Mapping
+from threading import Event, Thread
+from typing import Any
+
+from flask import Flask
+
+from services.lane_gateway.bootstrap.site import (
+    first_key,
+    key_ring,
+    migrate_site,
+    only_one,
+    site_files,
+)
+from services.lane_gateway.config import Config
+from services.lane_gateway.devices.wake_sockets import WakeSockets, socket_path
+from services.lane_gateway.messages.headquarters import Headquarters
+from services.lane_gateway.messages.publications import desk_translator
+from services.lane_gateway.persistence.desk import DeskStore
+from services.lane_gateway.persistence.queries import SiteReads
+from services.lane_gateway.persistence.queries_access import DeskAccessLog
+from services.lane_gateway.persistence.queries_people import SiteHolderRecords
+from services.lane_gateway.use_cases.acknowledge_alarm import AcknowledgeAlarm
+from services.lane_gateway.use_cases.arrive_at_secondary import ArriveAtSecondary
+from services.lane_gateway.use_cases.command_lane import CommandLane
+from services.lane_gateway.use_cases.find_display_record import FindDisplayRecord
+from services.lane_gateway.use_cases.find_missing_vehicles import FindMissingVehicles
+from services.lane_gateway.use_cases.record_inspection import RecordInspection
+from services.lane_gateway.use_cases.release_visit import ReleaseVisit
+from services.lane_gateway.use_cases.set_lane_mode import SetLaneMode
+from services.lane_gateway.use_cases.show_display_record import ShowDisplayRecord
+from services.lane_gateway.use_cases.show_passage import ShowPassage
+from services.lane_gateway.use_cases.sign_off_lane import SignOffLane
+from services.lane_gateway.use_cases.sign_on_to_lane import SignOnToLane
+from services.lane_gateway.web.app import SiteSettings, UseCases, create_app
+from services.lane_gateway.web.live_hub import LiveHub
+from shared.clock import utc_now
+from shared.crypto.keyring import FolderKeyRing
+from shared.ids import new_id
+from shared.persistence.engines import sqlite_engine
+from shared.process.worker import Timer, keep_running
+from shared.web.api import openapi as document_of
+from shared.web.serving import serve
+from shared.web.settings import Issuer, WebSettings
+
+LIVE_SOCKET = "web-live.sock"
+LOOK_FOR_MISSING_EVERY = 5.0  # seconds: a vehicle is missing after three minutes
+
+
+def run(config: Config) -> int:
+    """Serve until a signal stops the process; a second one at a site is refused."""
+    migrate_site(config)
+    release = only_one(config, "web")
+    stop = Event()
+    checks: dict[str, Callable[[], object]] = {}
+    try:
+        serve(
+            lambda: _load(config, stop, checks),
+            port=config.port,
+            admin_port=config.admin_port,
+            checks=checks,
+            stop=stop,
+        )
+    finally:
+        release()
+    return 0
+
+
+def openapi() -> Mapping[str, object]:
+    """Return the OpenAPI document; nothing is opened for it."""
+    settings = WebSettings(
+        service="lane_gateway", secret_key=bytes(32), production=False, base_url="", issuers={}
+    )
+    nothing: Any = None
+    app = create_app(nothing, nothing, nothing, SiteSettings(web=settings, site="site", zone="UTC"))
+    document: Mapping[str, object] = json.loads(document_of(app))
+    return document
+
+
+def _load(config: Config, stop: Event, checks: dict[str, Callable[[], object]]) -> Flask:
+    ring, files = key_ring(config), site_files(config)
+    translate = desk_translator(vetting_key=first_key(config.vetting_dossier_key), new_id=new_id)
+    desk = DeskStore(sqlite_engine(files.desk), ring=ring, clock=utc_now, translate=translate)
+    reads = SiteReads(files, ring=ring)
+    hub = LiveHub(socket_path(files.folder, LIVE_SOCKET))
+    hub.start()
+    missing = Timer(
+        every=LOOK_FOR_MISSING_EVERY, task=FindMissingVehicles(desk=desk, clock=utc_now)
+    )
+    Thread(
+        target=keep_running, args=("lane_gateway", "missing", missing, stop), daemon=True
+    ).start()
+    checks |= {"desk": reads.lanes, "live": hub.check}
+    return create_app(
+        _use_cases(config, ring, desk, reads), reads, hub, _settings(config, ring, stop)
+    )
+
+
+def _settings(config: Config, ring: FolderKeyRing, stop: Event) -> SiteSettings:
+    secret = config.oidc_client_secret_file.read_text(encoding="utf-8").strip()
+    staff = Issuer(url=config.oidc_staff_url, client_id=config.oidc_client_id, client_secret=secret)
+    web = WebSettings(
+        service="lane_gateway",
+        secret_key=ring.active("session").secret,
+        production=config.production,
+        base_url=config.base_url,
+        issuers={"staff": staff},
+        stop=stop,
+    )
+    return SiteSettings(web=web, site=config.site, zone=config.zone)
+
+
+def _use_cases(config: Config, ring: FolderKeyRing, desk: DeskStore, reads: SiteReads) -> UseCases:
+    files = site_files(config)
+    waker = WakeSockets(config.data, lambda: [lane.id for lane in config.lanes])
+    headquarters = Headquarters(
+        address=config.enrollment_url, site=config.site, ring=ring, clock=utc_now
+    )
+    records = SiteHolderRecords(files.people, ring=ring, site=config.site)
+    access = DeskAccessLog(desk)
+    return UseCases(
+        command=CommandLane(desk=desk, waker=waker, clock=utc_now, new_id=new_id),
+        sign_on=SignOnToLane(desk=desk, waker=waker, clock=utc_now),
+        sign_off=SignOffLane(desk=desk, waker=waker),
+        set_mode=SetLaneMode(desk=desk, waker=waker),
+        arrive=ArriveAtSecondary(desk=desk, clock=utc_now),
+        inspect=RecordInspection(desk=desk, clock=utc_now),
+        release=ReleaseVisit(desk=desk, clock=utc_now),
+        acknowledge=AcknowledgeAlarm(reads=reads, desk=desk, clock=utc_now),
+        find_record=FindDisplayRecord(records=records, headquarters=headquarters),
+        show_record=ShowDisplayRecord(access=access),
+        show_passage=ShowPassage(reads=reads, access=access),
+    )
