@@ -39,14 +39,8 @@ class Tag:
 
     @property
     def crc(self) -> int:
-        """The checksum over control word and number, CRC-16 as Gen2 has it."""
-        register = 0xFFFF
-        for byte in self.pc.to_bytes(2) + self.epc:
-            register ^= byte << 8
-            for _ in range(8):
-                carry = register & 0x8000
-                register = (register << 1 & 0xFFFF) ^ (0x1021 if carry else 0)
-        return register ^ 0xFFFF
+        """The checksum over control word and number."""
+        return gen2_checksum(self.pc.to_bytes(2) + self.epc)
 
     def bank(self, number: int) -> bytes:
         """Return one bank of the memory."""
@@ -96,6 +90,17 @@ class Tag:
                 return replace(self, user=bytes(memory))
             case _:
                 return None
+
+
+def gen2_checksum(data: bytes) -> int:
+    """Return the CRC-16 of Gen2: polynomial 1021, begun with ones and turned over at the end."""
+    register = 0xFFFF
+    for byte in data:
+        register ^= byte << 8
+        for _ in range(8):
+            carry = register & 0x8000
+            register = (register << 1 & 0xFFFF) ^ (0x1021 if carry else 0)
+    return register ^ 0xFFFF
 
 
 def _slice(data: bytes, bit: int, count: int) -> int:

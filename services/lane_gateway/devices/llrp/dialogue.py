@@ -23,11 +23,16 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, kw_only=True)
 class Wait:
-    """What a procedure waits for, for how long, and what it has to say first."""
+    """What a procedure waits for, for how long, and what it has to say first.
+
+    An answer may stand in line behind thousands of replayed reports: ``queues`` waits for it as
+    long as they come.
+    """
 
     seconds: float
     wants: Callable[[Message | Sighting], bool]
     send: Message | None = None
+    queues: bool = False
 
 
 Procedure = Generator[Wait, Message | Sighting | None, _T]
@@ -53,7 +58,7 @@ def ask(request: Message, seconds: float = ANSWER_SECONDS) -> Procedure[Message 
     def answers(came: Message | Sighting) -> bool:
         return isinstance(came, Message) and came.id == request.id and came.name in expected
 
-    answer = yield Wait(seconds=seconds, wants=answers, send=request)
+    answer = yield Wait(seconds=seconds, wants=answers, send=request, queues=True)
     return answer if isinstance(answer, Message) else None
 
 
@@ -121,6 +126,11 @@ class Dialogue:
         """Tell the procedure when its time is over."""
         if self._wait is not None and now >= self._until:
             self._resume(None, now)
+
+    def keep_waiting(self, now: float) -> None:
+        """Give an answer more time, since the reader is busy sending what it had kept."""
+        if self._wait is not None and self._wait.queues:
+            self._until = now + self._wait.seconds
 
     def cancel(self) -> None:
         """Give the procedure up."""

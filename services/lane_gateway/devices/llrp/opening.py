@@ -161,5 +161,5 @@ def _extended(request: Message) -> Procedure[bool]:
             and came.name in {"CUSTOM_MESSAGE", ERROR}
         )
 
-    answer = yield Wait(seconds=VERSION_SECONDS, wants=answers, send=request)
+    answer = yield Wait(seconds=VERSION_SECONDS, wants=answers, send=request, queues=True)
     return isinstance(answer, Message) and answer.name != ERROR

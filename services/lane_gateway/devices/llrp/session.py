@@ -126,8 +126,9 @@ class Session:
             if self.info is None:
                 raise ReaderRefused(f"What answers is no LLRP reader: {error}") from error
             raise ReaderLost(f"The stream has lost its place: {error}") from error
-        finally:
-            self._report_drops(now)
+        if self.reports.dropped > self._reported_drops:
+            self.dialogue.keep_waiting(now)
+        self._report_drops(now)
         self.dialogue.tick(now)
         self._finish_opening(now)
         self._check(now)

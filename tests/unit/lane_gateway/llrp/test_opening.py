@@ -5,6 +5,7 @@ import pytest
 from services.lane_gateway.devices.llrp.codec import Message, message, parameter
 from services.lane_gateway.devices.llrp.requests import EVENTS
 from services.lane_gateway.devices.llrp.settings import CONNECTION_EVENT_SECONDS
+from services.lane_gateway.simulator.reader_answers import answer
 from services.lane_gateway.simulator.reader_profile import IMPINJ, PROFILES, Profile
 from services.lane_gateway.simulator.reader_refusal import status
 from services.lane_gateway.use_cases.ports import (
@@ -14,6 +15,7 @@ from services.lane_gateway.use_cases.ports import (
     ReaderRefused,
 )
 from tests.unit.lane_gateway.llrp.bench import CARD, ROSPEC_ID, Bench, kinds, reads
+from tests.unit.lane_gateway.llrp.samples import tag_report
 
 SEQUENCE = [
     "GET_SUPPORTED_VERSION",
@@ -193,3 +195,20 @@ def test_an_answer_after_its_deadline_comes_too_late() -> None:
     bench.hear(message("GET_READER_CAPABILITIES_RESPONSE", status(), id=2))
     bench.session.work(bench.now)
     assert bench.session.info is None
+
+
+@pytest.mark.fault(7)
+def test_an_answer_behind_a_flood_of_replays_is_waited_for() -> None:
+    bench = Bench(agree_on_version=False)
+    bench.machine.connect(bench.now)
+    bench.hear(*bench.machine.drain())
+    bench.session.work(bench.now)
+    question = bench.session.outgoing()
+    for _ in range(100):  # ten seconds of old reports
+        bench.now += 0.1
+        bench.hear(tag_report(rospec=5))
+        bench.session.work(bench.now)
+    answer(bench.machine, question, bench.now)
+    bench.hear(*bench.machine.drain())
+    bench.run(0.5)
+    assert bench.session.info is not None
