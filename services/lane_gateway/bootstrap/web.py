@@ -41,7 +41,7 @@ from shared.crypto.keyring import FolderKeyRing
 from shared.ids import new_id
 from shared.persistence.engines import sqlite_engine
 from shared.process.worker import Timer, keep_running
-from shared.web.api import openapi as document_of
+from shared.web.openapi import openapi as document_of
 from shared.web.serving import serve
 from shared.web.settings import Issuer, WebSettings
 
@@ -54,7 +54,7 @@ def run(config: Config) -> int:
     migrate_site(config)
     release = only_one(config, "web")
     stop = Event()
-    checks: dict[str, Callable[[], object]] = {}
+    checks: dict[str, Callable[[], None]] = {}
     try:
         serve(
             lambda: _load(config, stop, checks),
@@ -79,7 +79,7 @@ def openapi() -> Mapping[str, object]:
     return document
 
 
-def _load(config: Config, stop: Event, checks: dict[str, Callable[[], object]]) -> Flask:
+def _load(config: Config, stop: Event, checks: dict[str, Callable[[], None]]) -> Flask:
     ring, files = key_ring(config), site_files(config)
     translate = desk_translator(vetting_key=first_key(config.vetting_dossier_key), new_id=new_id)
     desk = DeskStore(sqlite_engine(files.desk), ring=ring, clock=utc_now, translate=translate)
