@@ -4,6 +4,7 @@ import argparse
 import signal
 import sys
 import time
+from pathlib import Path
 from types import FrameType
 
 from deploy.local.layout import EMBEDDED, SERVICES, Layout
@@ -21,13 +22,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
     parser.add_argument("--broker", default=EMBEDDED, help="embedded, or amqp://...")
     parser.add_argument("--keep", action="store_true", help="go on with the last demo's data")
+    parser.add_argument("--folder", type=Path, default=RUN, help="where it keeps its files")
     chosen = parser.parse_args()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     start = time.monotonic()
     print("starting ...", flush=True)
     try:
-        with running_demo(RUN, broker=chosen.broker, keep=chosen.keep) as installation:
+        with running_demo(chosen.folder, broker=chosen.broker, keep=chosen.keep) as installation:
             _announce(installation.layout, time.monotonic() - start)
             return _watch(installation)
     except AlreadyRunning as error:

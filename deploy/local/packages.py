@@ -42,7 +42,10 @@ def provide() -> None:
                 "(RabbitMQ then runs as a system service too; the tests do not touch it.)"
             )
         print(f"installing {' and '.join(names)} through apt", flush=True)
-        _install(names)
+        try:
+            _install(names)
+        except subprocess.CalledProcessError as error:
+            sys.exit(f"apt could not install {' and '.join(names)} (status {error.returncode})")
     _refuse_old_rabbitmq()
 
 

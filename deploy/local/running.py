@@ -5,6 +5,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -115,8 +116,8 @@ def _prepare(installation: Installation) -> None:
     queues = topology({lane.site for lane in layout.lanes})
     install = embedded.install if layout.broker == EMBEDDED else amqp.declare
     install(broker_url(layout, postgres), queues)
-    for service in SERVICES:
-        installation.command(service, "migrate")
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(lambda service: installation.command(service, "migrate"), SERVICES))
 
 
 def _make_databases(postgres: PostgresServer) -> None:
