@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 
 import flask_smorest
 from flask import Request
-from marshmallow import Schema, ValidationError
+from marshmallow import RAISE, Schema, ValidationError
 from webargs.core import is_json, missing
 from webargs.flaskparser import FlaskParser
 
@@ -15,9 +15,17 @@ from shared.web.field_errors import flat, speak
 from shared.web.language import gettext as _
 from shared.web.typed import storable
 
+EXACT = 2.0**53  # below it, a float holds every whole number exactly
+
 
 class BodyParser(FlaskParser):
     """Reads bodies and queries, and refuses them with errors of our tree."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = {  # noqa: RUF012 - the library's name and form
+        **FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION,
+        "query": RAISE,
+        "querystring": RAISE,
+    }
 
     def load_json(self, req: Request, schema: Schema) -> Any:
         """Return the body as Python values, or say what keeps it from being read."""
@@ -73,7 +81,7 @@ class Api(flask_smorest.Api):  # type: ignore[misc]  # flask_smorest is untyped
 def parsed(body: bytes) -> Any:
     """Return what the JSON text ``body`` says, or raise ``Unreadable``."""
     try:
-        return json.loads(body, parse_constant=_refuse_constant)
+        return json.loads(body, parse_constant=_refuse_constant, parse_float=_number)
     except (ValueError, RecursionError) as error:
         raise Unreadable("The body is not JSON") from error
 
@@ -101,6 +109,12 @@ def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
     elif isinstance(value, list):
         for number, inner in enumerate(value):
             yield from _texts(inner, f"{path}.{number}".lstrip("."))
+
+
+def _number(text: str) -> float | int:
+    """Read ``7.0`` as the whole number that JSON Schema takes it for."""
+    number = float(text)
+    return int(number) if number.is_integer() and abs(number) < EXACT else number
 
 
 def _refuse_constant(name: str) -> NoReturn:

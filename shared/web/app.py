@@ -32,6 +32,8 @@ __all__ = ["NavLink", "build_app"]
 OWN = Path(__file__).parent
 FORM_PARTS = 2000  # fields of one form; five years of history in detail are a few hundred
 
+FIRST = "/<language:language>/"
+
 kit_pages = Blueprint("kit", __name__, template_folder="templates")
 
 
@@ -44,7 +46,7 @@ def root() -> ResponseReturnValue:
     return response
 
 
-@kit_pages.get("/<language:language>/")
+@kit_pages.get(FIRST)
 @public
 def home() -> ResponseReturnValue:
     """Go to the first page of the service."""
@@ -97,10 +99,14 @@ def build_app(
 
 
 def _register(app: Flask, pages: Sequence[Blueprint], apis: Sequence[ApiBlueprint]) -> None:
+    """Put every part at its place; a page at the kit's own address would never be reached."""
     for own in (kit_pages, sign_in, kept_forms, purposes, assets, documents):
         app.register_blueprint(own)
     for page in pages:
         app.register_blueprint(page, url_prefix=f"/<language:language>{page.url_prefix or ''}")
+    rules = [rule.endpoint for rule in app.url_map.iter_rules() if rule.rule == FIRST]
+    if rules != ["kit.home"]:
+        raise ValueError(f"The address {FIRST} leads to the home page: {rules[1:]}")
     interface = Api(app)
     for api in apis:
         interface.register_blueprint(api)

@@ -167,9 +167,7 @@ class Form:
         return field.metadata.get(what) if field is not None else None
 
     def _load(self) -> None:
-        wanted: dict[str, Any] = payload(self.schema, self.values)
-        strange = self.values.keys() - known_names(self.schema, self.values)
-        wanted.update({name: self.value(name) for name in strange if self.value(name)})
+        wanted = payload(self.schema, self.values) | _strange(self.schema, self.values)
         wanted.update({name: self.file(name) for name in request.files if self.file(name)})
         try:
             self.data = cast("dict[str, Any]", self.schema.load(wanted))
@@ -181,6 +179,16 @@ def render_form(template: str, form: Form, **values: object) -> Response:
     """Show the page with its form: 422 where something is wrong with what was typed."""
     page = render_template(template, form=form, **values)
     return make_response(page, 422 if form.errors else 200)
+
+
+def load_query(schema: type[Schema] | Schema) -> dict[str, Any]:
+    """Return what the query of a page says, or raise ``InvalidInput``."""
+    own = speak(schema if isinstance(schema, Schema) else schema())
+    values = {name: texts for name, texts in request.args.lists() if any(texts)}
+    try:
+        return cast("dict[str, Any]", own.load(payload(own, values) | _strange(own, values)))
+    except ValidationError as error:
+        raise InvalidInput(flat(error.messages)) from error
 
 
 def fingerprint(*parts: str) -> str:
@@ -195,6 +203,12 @@ def fingerprint(*parts: str) -> str:
 
 def _typed() -> Values:
     return {name: list(texts) for name, texts in request.form.lists() if name not in CONTROLS}
+
+
+def _strange(schema: Schema, values: Values) -> dict[str, str]:
+    """Return what ``schema`` does not know, for it to say so."""
+    names = values.keys() - known_names(schema, values)
+    return {name: values[name][-1] for name in names if any(values[name])}
 
 
 def _whole_number(text: str | None) -> int | None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 EXTENSION = "trustlane"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class NavLink:
     """A link of the main navigation, shown to whoever may open it.
 

@@ -108,7 +108,9 @@ def _complete(
     view = getattr(getattr(view, "view_class", None), method, view)
     parameters = operation.setdefault("parameters", [])
     if getattr(view, IDEMPOTENT, False):
-        parameters.append(_header("Idempotency-Key", {"type": "string", "maxLength": 200}))
+        parameters.append(
+            _header("Idempotency-Key", {"type": "string", "pattern": "^[!-~]{1,200}$"})
+        )
     if getattr(view, VERSIONED, False):
         parameters.append(_header("If-Match", {"type": "string", "pattern": '^"[0-9]{1,9}"$'}))
     responses = operation.setdefault("responses", {})

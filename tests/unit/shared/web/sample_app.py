@@ -230,9 +230,10 @@ def create(data: dict[str, str], *, cause: RequestCause) -> object:
 
 @api.route("/<int:thing_id>", methods=["GET"])
 @public
+@api.response(200, ThingOut)
 def read(thing_id: int) -> ResponseReturnValue:
     """Read a thing with its version."""
-    return with_etag({"id": thing_id}, 7)
+    return with_etag({"id": str(thing_id), "name": "thing"}, 7)
 
 
 @api.route("/<int:thing_id>", methods=["PUT"])
@@ -278,9 +279,9 @@ def create_app(*more: Blueprint, **changes: object) -> Flask:
         pages=[pages, desk, *more],
         apis=[api],
         navigation=[
-            NavLink(endpoint="person.welcome", label=_l("Welcome")),
-            NavLink(endpoint="desk.queue", label=_l("Queue")),
-            NavLink(endpoint="desk.any_staff", label=_l("Reports")),
+            NavLink("person.welcome", _l("Welcome")),
+            NavLink("desk.queue", _l("Queue")),
+            NavLink("desk.any_staff", _l("Reports")),
         ],
         error_texts={"claimed": _l("A colleague has claimed it")},
     )

@@ -2,19 +2,21 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Blueprint, Flask
 from flask.testing import FlaskClient
 from werkzeug.exceptions import NotFound
 
 from shared.context import current_context
+from shared.errors import InvalidInput
 from shared.web.access import allow, public
 from shared.web.assets import Assets
+from shared.web.forms import load_query
 from shared.web.language import gettext, lazy, ngettext
 from shared.web.showing import day, moment, money
 from shared.web.sign_in import local_address
 from tests.signing_in import csrf_token, sign_in_as
 from tests.unit.shared.web.conftest import StoppedClock
-from tests.unit.shared.web.sample_app import create_app
+from tests.unit.shared.web.sample_app import PlateSchema, create_app
 
 FILE = "/desk/file/6fa459ea-ee8a-3ca4-894e-db77e160355e"
 
@@ -185,6 +187,24 @@ def test_dates_and_amounts_are_written_as_the_reader_does(app: Flask) -> None:
         assert moment(when, "America/Los_Angeles") == "1 mar 2026, 12:30 PST"
         assert money(12225) == "$122.25"
         assert (day(None), moment(None), money(None)) == ("", "", "")
+
+
+def test_a_page_at_the_address_of_the_home_page_is_refused() -> None:
+    lost = Blueprint("lost", __name__)
+    lost.add_url_rule("/", "first", lambda: "never seen")
+    with pytest.raises(ValueError, match=r"lost\.first"):
+        create_app(lost)
+
+
+def test_a_query_of_a_page_is_loaded_like_a_form(app: Flask) -> None:
+    with app.test_request_context("/en/desk/queue?plate=ABC&country="):
+        assert load_query(PlateSchema) == {"plate": "ABC", "country": "US"}
+    for query in ("plate=" + "A" * 20, "plate=A&order=up", ""):
+        with (
+            app.test_request_context(f"/en/desk/queue?{query}"),
+            pytest.raises(InvalidInput),
+        ):
+            load_query(PlateSchema)
 
 
 def test_only_roles_of_the_product_can_be_allowed() -> None:

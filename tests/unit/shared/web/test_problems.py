@@ -75,6 +75,12 @@ def test_wrong_fields_are_named_by_their_path_in_the_callers_language(
     }
 
 
+def test_a_whole_number_may_be_written_with_a_point(applicant: FlaskClient) -> None:
+    assert send(applicant, '{"name": "x", "count": 7.0}').status_code == 201
+    assert send(applicant, '{"name": "x", "count": 7.5}').status_code == 422
+    assert send(applicant, '{"name": "x", "count": "7"}').status_code == 422
+
+
 def test_a_key_makes_a_request_count_once(applicant: FlaskClient) -> None:
     first = send(applicant, '{"name": "x"}', key="same")
     assert first.status_code == 201
