@@ -190,8 +190,7 @@ class _StreamLink:
         self._loop = self._connection.ioloop
         self._loop.call_later(head_seconds, self._doubt)
         try:
-            while self._channel is None:
-                self.process(limits.STACK_SECONDS)
+            self._await_subscription()
         except BaseException:
             self.close()
             raise
@@ -219,6 +218,11 @@ class _StreamLink:
         while not self._connection.is_closed and time.monotonic() < deadline:
             self._run_loop(limits.SOCKET_SECONDS)
         self._loop.close()
+
+    def _await_subscription(self) -> None:
+        self.process(limits.STACK_SECONDS)
+        if self._channel is None:
+            raise exceptions.AMQPConnectionError("no subscription in time")
 
     def _run_loop(self, seconds: float) -> None:
         timer = self._loop.call_later(seconds, self._loop.stop)
