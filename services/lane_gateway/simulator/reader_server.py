@@ -46,8 +46,12 @@ class ReaderServer:
         self._thread = threading.Thread(target=self._run, name="reader-simulator", daemon=True)
 
     def start(self) -> None:
-        """Listen, and begin to work."""
-        self.listen()
+        """Listen, and begin to work; ``OSError`` if the port is taken."""
+        try:
+            self.listen()
+        except OSError:
+            self.stop()
+            raise
         self._thread.start()
 
     def stop(self) -> None:

@@ -13,7 +13,7 @@ from services.lane_gateway.devices.llrp.settings import ANSWER_SECONDS
 from services.lane_gateway.devices.llrp.tables import ENUMS, MESSAGES
 from services.lane_gateway.devices.llrp.tags import Sighting
 from services.lane_gateway.devices.llrp.values import Message, Parameter, Value
-from services.lane_gateway.use_cases.ports import ReaderLost, ReaderRefused
+from services.lane_gateway.use_cases.ports import ReaderBusy, ReaderLost, ReaderRefused
 
 ERROR = "ERROR_MESSAGE"
 LAST_ID = 2**32 - 1
@@ -147,8 +147,11 @@ class Dialogue:
             self.result = stop.value
             self._procedure = self._wait = None
             return
+        except (ReaderBusy, ReaderRefused, ReaderLost):
+            self._procedure = self._wait = None
+            raise
         except DecodeError as error:
-            self.cancel()
+            self._procedure = self._wait = None
             raise ReaderRefused(f"The reader's answer cannot be read: {error}") from error
         if wait.send is not None:
             self.outbox.append(wait.send)

@@ -8,24 +8,29 @@ from services.lane_gateway.devices.llrp.tags import Sighting
 from services.lane_gateway.devices.llrp.values import Message, parameter
 
 
-def read_tid(
-    voice: Voice, rospec_id: int, *, epc: bytes, words: int, seconds: float
-) -> Procedure[bytes | None]:
-    """Read the number of one chip; ``None`` if it does not answer in time.
+class ReadTid:
+    """Reads the number of one chip; ``data`` is there as soon as the chip has answered.
 
     A reader carries out one access specification for each tag and round, so the one that reads
-    every tag steps aside meanwhile.
+    every tag steps aside meanwhile, and comes back after the answer.
     """
-    every, this = requests.ACCESS_SPEC, requests.TARGETED_ACCESS_SPEC
-    yield from tolerate(voice.message("DISABLE_ACCESSSPEC", AccessSpecID=every))
-    spec = requests.read_one_tid(rospec_id, epc, words)
-    data: bytes | None = None
-    if (yield from tolerate(voice.message("ADD_ACCESSSPEC", spec))):
-        if (yield from tolerate(voice.message("ENABLE_ACCESSSPEC", AccessSpecID=this))):
-            data = yield from _answer_of(epc, seconds)
-        yield from tolerate(voice.message("DELETE_ACCESSSPEC", AccessSpecID=this))
-    yield from tolerate(voice.message("ENABLE_ACCESSSPEC", AccessSpecID=every))
-    return data
+
+    def __init__(self, voice: Voice, rospec_id: int, epc: bytes, words: int) -> None:
+        self.data: bytes | None = None
+        self._voice = voice
+        self._epc = epc
+        self._spec = requests.read_one_tid(rospec_id, epc, words)
+
+    def run(self, seconds: float) -> Procedure[None]:
+        """Wait for the chip at most so long; what the reader refuses leaves it unread."""
+        say = self._voice.message
+        every, this = requests.ACCESS_SPEC, requests.TARGETED_ACCESS_SPEC
+        yield from tolerate(say("DISABLE_ACCESSSPEC", AccessSpecID=every))
+        if (yield from tolerate(say("ADD_ACCESSSPEC", self._spec))):
+            if (yield from tolerate(say("ENABLE_ACCESSSPEC", AccessSpecID=this))):
+                self.data = yield from _answer_of(self._epc, seconds)
+            yield from tolerate(say("DELETE_ACCESSSPEC", AccessSpecID=this))
+        yield from tolerate(say("ENABLE_ACCESSSPEC", AccessSpecID=every))
 
 
 def _answer_of(epc: bytes, seconds: float) -> Procedure[bytes | None]:

@@ -7,10 +7,10 @@ from contextlib import suppress
 from dataclasses import replace
 
 from services.lane_gateway.devices.llrp import errands
-from services.lane_gateway.devices.llrp.dialogue import Procedure
 from services.lane_gateway.devices.llrp.link import Link, connect
 from services.lane_gateway.devices.llrp.session import Session
 from services.lane_gateway.devices.llrp.settings import (
+    ANSWER_SECONDS,
     CLOSE_SECONDS,
     ReaderAddress,
     SessionSettings,
@@ -93,7 +93,7 @@ class LlrpReader:
         until = self._monotonic() + timeout
         while True:
             try:
-                self._turn(until - self._monotonic())
+                self._turn(0.0 if self.pending() else until - self._monotonic())
             except ReaderLost as error:
                 # What came before the end is not lost with it.
                 found = session.take()
@@ -108,21 +108,27 @@ class LlrpReader:
     def read_tid(self, epc: bytes, words: int, timeout: float) -> bytes:
         """Read ``words`` 16-bit words of the chip's number; raise ``ChipSilent`` or ``ReaderLost``.
 
-        Reads of other cards that come meanwhile are kept for ``poll``.
+        Returns within ``timeout`` seconds in any case. Reads of other cards that come meanwhile are
+        kept for ``poll``.
         """
-        session = self._open_session()
-        rospec_id = session.reports.rospec_id
-        data = self._run(
-            errands.read_tid(session.voice, rospec_id, epc=epc, words=words, seconds=timeout)
-        )
-        if not isinstance(data, bytes):
+        until = self._monotonic() + timeout
+        session = self._ready_session(until)
+        errand = errands.ReadTid(session.voice, session.reports.rospec_id, epc, words)
+        session.begin(errand.run(timeout), self._monotonic())
+        self._work_until(lambda: errand.data is not None or not session.dialogue.busy, until)
+        if errand.data is None:
             raise ChipSilent("The chip did not answer in time")
-        return data
+        return errand.data
 
     def set_gpo(self, port: int, high: bool) -> None:  # noqa: FBT001 - the level is the argument
-        """Set an output; it keeps its level when we die, so lamps only, never a gate."""
-        session = self._open_session()
-        self._run(errands.set_gpo(session.voice, port, high=high))
+        """Set an output; it keeps its level when we die, so lamps only, never a gate.
+
+        Raise ``ReaderRefused`` if the reader has no such output, or ``ReaderLost``.
+        """
+        until = self._monotonic() + ANSWER_SECONDS
+        session = self._ready_session(until)
+        session.begin(errands.set_gpo(session.voice, port, high=high), self._monotonic())
+        self._work_until(lambda: not session.dialogue.busy, until)
 
     def health(self) -> ReaderHealth:
         """Tell how the link is; without a session the age of the last byte is infinite."""
@@ -162,12 +168,18 @@ class LlrpReader:
         while session.dialogue.busy and self._monotonic() < until:
             self._turn(until - self._monotonic())
 
-    def _run(self, procedure: Procedure[object]) -> object:
+    def _ready_session(self, until: float) -> Session:
+        """Return the session once its last errand is done."""
         session = self._open_session()
-        session.begin(procedure, self._monotonic())
-        while session.dialogue.busy:
-            self._turn(session.due() - self._monotonic())
-        return session.dialogue.result
+        self._work_until(lambda: not session.dialogue.busy, until)
+        if session.dialogue.busy:
+            raise ChipSilent("The reader is still busy with the last errand")
+        return session
+
+    def _work_until(self, done: Callable[[], bool], until: float) -> None:
+        """Talk to the reader until it is done or the time is over; the rest goes on in ``poll``."""
+        while not done() and (left := until - self._monotonic()) > 0:
+            self._turn(left)
 
     def _turn(self, seconds: float) -> None:
         """Wait for bytes at most so long, handle them, and send what there is to send."""
@@ -176,17 +188,17 @@ class LlrpReader:
             raise ReaderLost("There is no session with the reader")
         try:
             self._send(link, session)
-            patience = 0.0 if self.pending() else min(seconds, session.due() - self._monotonic())
+            patience = min(seconds, session.due() - self._monotonic())
             # Nothing more is taken in before the frames that are there are done.
             if not session.has_frames and (link.pending() or link.wait(patience)):
                 session.receive(link.receive(), self._monotonic())
             session.work(self._monotonic())
             self._send(link, session)
-        except ReaderRefused as error:
-            if session.info is None or session.dialogue.busy:
+        except ReaderRefused:
+            # In a session that is open, an errand was refused and nothing else.
+            if session.info is None:
                 self._drop_link()
-                raise
-            self._fail(ReaderLost(str(error)))
+            raise
         except (ReaderBusy, ReaderLost):
             self._drop_link()
             raise

@@ -47,9 +47,10 @@ _GRACE = 0.25
 class Session:
     """What passes between us and one reader over one connection.
 
-    Bytes go in with ``receive``; ``work`` handles a bounded number of frames and raises
-    ``ReaderBusy``, ``ReaderRefused`` or ``ReaderLost`` when the session is over; ``take`` gives
-    what came of it, ``outgoing`` what is to be sent. All times are monotonic but ``wall``'s.
+    Bytes go in with ``receive``; ``work`` handles a bounded number of frames; ``take`` gives what
+    came of it, ``outgoing`` what is to be sent. ``work`` raises ``ReaderBusy``, ``ReaderRefused``
+    or ``ReaderLost`` when the session is over; once it is open, ``ReaderRefused`` is about an errand
+    alone, and the session goes on. All times are monotonic but ``wall``'s.
     """
 
     def __init__(
@@ -85,7 +86,9 @@ class Session:
         return self.has_frames or bool(self._found)
 
     def receive(self, data: bytes, now: float) -> None:
-        """Take bytes from the reader."""
+        """Take bytes from the reader; none at all are no sign of life."""
+        if not data:
+            return
         if not self._framer.held:
             self._frame_begun = now
         self._last_byte = now

@@ -14,6 +14,7 @@ from services.lane_gateway.use_cases.ports import (
     ReaderEvent,
     ReaderEventKind,
     ReaderLost,
+    ReaderRefused,
     TagReader,
 )
 from tests.integration.lane_gateway.llrp.conftest import collect, has_read, opened, reads
@@ -80,6 +81,28 @@ def test_an_output_is_set(simulator: ReaderSimulator, reader: LlrpReader) -> Non
     assert simulator.output(2)
     reader.set_gpo(2, False)  # noqa: FBT003 - the port's own signature
     assert not simulator.output(2)
+
+
+def test_an_output_that_is_not_there_is_refused_and_the_session_goes_on(
+    simulator: ReaderSimulator, reader: LlrpReader
+) -> None:
+    opened(reader)
+    with pytest.raises(ReaderRefused):
+        reader.set_gpo(99, True)  # noqa: FBT003 - the port's own signature
+    simulator.field.place(CARD)
+    assert collect(reader, 2, has_read)
+
+
+def test_a_chip_is_not_waited_for_longer_than_allowed(
+    simulator: ReaderSimulator, reader: LlrpReader
+) -> None:
+    opened(reader)
+    collect(reader, 0.1)
+    simulator.freeze()
+    started = time.monotonic()
+    with pytest.raises(ChipSilent):
+        reader.read_tid(CARD.epc, 6, 0.2)
+    assert time.monotonic() - started < 0.5
 
 
 def test_the_socket_wakes_the_lanes_own_loop(

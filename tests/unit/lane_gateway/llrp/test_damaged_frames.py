@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.lane_gateway.devices.llrp.codec import DecodeError, Message, decode, encode
+from services.lane_gateway.devices.llrp.messages import HEADER_BYTES
+from services.lane_gateway.devices.llrp.parameters import read_body
 from services.lane_gateway.devices.llrp.tables import MESSAGES
 from tests.unit.lane_gateway.llrp.samples import sample_message, seeded, tag_report
 
@@ -101,3 +103,38 @@ def test_a_missing_or_doubled_parameter_is_refused() -> None:
     status = bytes.fromhex("011f000800000000")
     with pytest.raises(DecodeError, match="LLRPStatus"):
         decode(bytes.fromhex("041e0000001a00000001") + status + status)
+
+
+def slowly(frame: bytes) -> Message | None:
+    """Read a report without the fast path for tags."""
+    plan = MESSAGES["RO_ACCESS_REPORT"]
+    try:
+        fields, parameters = read_body(plan, frame, HEADER_BYTES, len(frame))
+    except DecodeError:
+        return None
+    return Message(plan.name, fields, parameters, id=int.from_bytes(frame[6:10]))
+
+
+def fast(frame: bytes) -> Message | None:
+    try:
+        return decode(frame)
+    except DecodeError:
+        return None
+
+
+def test_the_fast_path_reads_what_the_slow_path_reads() -> None:
+    draw = seeded(5)
+    whole = [encode(tag_report())]
+    whole += [encode(sample_message("RO_ACCESS_REPORT", draw)) for _ in range(40)]
+    for frame in whole * 2:
+        message = decode(frame)
+        assert slowly(frame) == Message(message.name, {}, message.parameters, id=message.id)
+    for _ in range(2_000):
+        torn = damaged_body(draw.choice(whole), draw)
+        assert fast(torn) == slowly(torn)
+
+
+def damaged_body(frame: bytes, draw: Random) -> bytes:
+    """Damage a report behind its header, whose version and type stay as they are."""
+    torn = bytearray(damaged(frame[10:] + b"\0", draw))
+    return b"\x04\x3d" + (len(torn) + 10).to_bytes(4) + bytes(4) + torn

@@ -316,11 +316,10 @@ def test_one_chip_is_read_on_demand_while_others_are_reported() -> None:
     bench.field.place(CARD)
     bench.field.place(other)
     session = bench.session
-    session.begin(
-        errands.read_tid(session.voice, ROSPEC_ID, epc=other.epc, words=6, seconds=1.0), bench.now
-    )
+    errand = errands.ReadTid(session.voice, ROSPEC_ID, other.epc, 6)
+    session.begin(errand.run(1.0), bench.now)
     found = bench.run(0.3)
-    assert session.dialogue.result == other.tid
+    assert errand.data == other.tid
     assert {read.epc for read in reads(found)} == {CARD.epc, other.epc}
     assert len(bench.machine.access.described()) == 1
     assert reads(bench.run(0.1))[0].tid == CARD.tid
@@ -329,20 +328,17 @@ def test_one_chip_is_read_on_demand_while_others_are_reported() -> None:
 def test_the_chip_of_a_card_that_is_not_there_is_not_read() -> None:
     bench = Bench().open()
     session = bench.session
-    session.begin(
-        errands.read_tid(session.voice, ROSPEC_ID, epc=CARD.epc, words=6, seconds=0.2), bench.now
-    )
+    errand = errands.ReadTid(session.voice, ROSPEC_ID, CARD.epc, 6)
+    session.begin(errand.run(0.2), bench.now)
     bench.run(0.5)
-    assert session.dialogue.result is None
+    assert errand.data is None
     assert not session.dialogue.busy
 
 
 def test_the_answer_of_another_chip_is_not_taken_for_it() -> None:
     bench = Bench().open()
     session = bench.session
-    session.begin(
-        errands.read_tid(session.voice, ROSPEC_ID, epc=CARD.epc, words=6, seconds=5), bench.now
-    )
+    session.begin(errands.ReadTid(session.voice, ROSPEC_ID, CARD.epc, 6).run(5), bench.now)
     whole = tag_report(rospec=ROSPEC_ID, epc=b"\x55" * 12)
     inner = [p for p in whole.parameters[0].parameters if p.name != "C1G2ReadOpSpecResult"]
     stray = parameter(
