@@ -49,8 +49,8 @@ class Session:
 
     Bytes go in with ``receive``; ``work`` handles a bounded number of frames; ``take`` gives what
     came of it, ``outgoing`` what is to be sent. ``work`` raises ``ReaderBusy``, ``ReaderRefused``
-    or ``ReaderLost`` when the session is over; once it is open, ``ReaderRefused`` is about an errand
-    alone, and the session goes on. All times are monotonic but ``wall``'s.
+    or ``ReaderLost`` when the session is over; once it is open, ``ReaderRefused`` is about an
+    errand alone, and the session goes on. All times are monotonic but ``wall``'s.
     """
 
     def __init__(
