@@ -98,9 +98,14 @@ def tls_context(settings: TlsSettings) -> ssl.SSLContext:
 
 
 def _secured(sock: socket.socket, settings: TlsSettings, deadline: float) -> ssl.SSLSocket:
+    try:
+        context = tls_context(settings)
+    except OSError as error:
+        sock.close()
+        raise ReaderRefused(f"The pinned authority cannot be read: {error.strerror}") from error
     sock.settimeout(max(0.01, min(TLS_SECONDS, deadline - time.monotonic())))
     try:
-        return tls_context(settings).wrap_socket(sock, server_hostname=settings.server_name)
+        return context.wrap_socket(sock, server_hostname=settings.server_name)
     except ssl.SSLCertVerificationError as error:
         sock.close()
         raise ReaderRefused(f"The certificate does not hold: {error.verify_message}") from error

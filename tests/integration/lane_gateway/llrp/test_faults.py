@@ -3,6 +3,7 @@
 import socket
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -257,3 +258,13 @@ def test_plain_text_on_the_port_for_tls_is_refused(
 ) -> None:
     with pytest.raises(ReaderRefused, match="TLS"):
         opened(tls_reader(simulator, authority, "reader.test"))
+
+
+@pytest.mark.fault(16)
+def test_an_authority_that_is_not_there_is_a_refusal(
+    simulator: ReaderSimulator, tmp_path: Path
+) -> None:
+    tls = TlsSettings(authority=tmp_path / "none.pem", server_name="reader.test")
+    reader = LlrpReader(ReaderAddress(host=simulator.host, port=simulator.port, tls=tls))
+    with pytest.raises(ReaderRefused, match="authority"):
+        opened(reader)

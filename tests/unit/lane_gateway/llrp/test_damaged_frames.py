@@ -10,6 +10,8 @@ from services.lane_gateway.devices.llrp.codec import DecodeError, Message, decod
 from services.lane_gateway.devices.llrp.messages import HEADER_BYTES
 from services.lane_gateway.devices.llrp.parameters import read_body
 from services.lane_gateway.devices.llrp.tables import MESSAGES
+from services.lane_gateway.use_cases.ports import ReaderLost
+from tests.unit.lane_gateway.llrp.bench import Bench
 from tests.unit.lane_gateway.llrp.samples import sample_message, seeded, tag_report
 
 DAMAGED = 5_000
@@ -138,3 +140,19 @@ def damaged_body(frame: bytes, draw: Random) -> bytes:
     """Damage a report behind its header, whose version and type stay as they are."""
     torn = bytearray(damaged(frame[10:] + b"\0", draw))
     return b"\x04\x3d" + (len(torn) + 10).to_bytes(4) + bytes(4) + torn
+
+
+@pytest.mark.fault(9)
+def test_a_session_that_hears_damaged_messages_goes_on_or_is_lost() -> None:
+    draw = seeded(11)
+    heard = [encode(sample_message(name, draw)) for name in MESSAGES for _ in range(5)]
+    bench, lost = Bench().open(), 0
+    for _ in range(3_000):
+        try:
+            bench.session.receive(damaged(draw.choice(heard), draw), bench.now)
+            bench.session.work(bench.now)
+        except ReaderLost:
+            lost += 1
+            bench = Bench().open()
+        bench.session.take()
+    assert lost < 1_000
