@@ -31,6 +31,7 @@ def sign_in_as(
             "name": principal.name,
             "roles": sorted(principal.roles),
         }
+        session["sid"] = uuid4().hex
         session["born"] = session["seen"] = now
     return principal
 

@@ -12,6 +12,7 @@ from shared.web.access import public
 from shared.web.api import Api, ApiBlueprint
 from shared.web.assets import Assets, assets
 from shared.web.border import guard_border
+from shared.web.error_texts import ErrorText
 from shared.web.headers import protect_answers
 from shared.web.kept import kept_forms
 from shared.web.kit import EXTENSION, Kit, NavLink, current_kit
@@ -62,12 +63,13 @@ def build_app(
     pages: Sequence[Blueprint] = (),
     apis: Sequence[ApiBlueprint] = (),
     navigation: Sequence[NavLink] = (),
-    error_texts: Mapping[str, Text] | None = None,
+    error_texts: Mapping[str, ErrorText | Text] | None = None,
 ) -> Flask:
     """Build an application from its pages and interfaces.
 
-    ``home`` is the endpoint that ``/`` leads to. ``error_texts`` gives headings to the codes of
-    the service's own errors. Nothing here touches the network or a database.
+    ``home`` is the endpoint that ``/`` leads to. ``error_texts`` gives the codes of the service's
+    own errors their words: a heading and advice, or a heading alone. Nothing here touches the
+    network or a database.
     """
     never_write_values()
     app = Flask(import_name, static_folder=None)

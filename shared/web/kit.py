@@ -8,6 +8,7 @@ from flask import current_app, request, url_for
 from flask_wtf import CSRFProtect
 
 from shared.web.access import access_of
+from shared.web.error_texts import ErrorText
 from shared.web.language import Text
 from shared.web.principal import Principal
 from shared.web.settings import WebSettings
@@ -44,7 +45,7 @@ class Kit:
     title: Text
     home: str
     navigation: Sequence[NavLink]
-    error_texts: Mapping[str, Text]
+    error_texts: Mapping[str, ErrorText | Text]
     api_blueprints: frozenset[str]
     sign_in: "SignIn"
     assets: "Assets"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app
+from flask import Blueprint, Flask, Response, current_app, jsonify
 from flask_smorest.spec.plugins import FlaskPlugin
 
 from shared.web.access import Access, access_of, public
@@ -63,11 +63,11 @@ documents = Blueprint("openapi", __name__)
 @public
 def document() -> Response:
     """Give the OpenAPI document."""
-    return Response(openapi(current_app), content_type="application/json")
+    return jsonify(openapi(current_app))
 
 
-def openapi(app: Flask) -> str:
-    """Return the OpenAPI 3.1 document of ``app`` as JSON text."""
+def openapi(app: Flask) -> dict[str, Any]:
+    """Return the OpenAPI 3.1 document of ``app``."""
     kit: Kit = app.extensions[EXTENSION]
     api: Any = app.extensions["flask-smorest"]["apis"][""]["ext_obj"]
     content: dict[str, Any] = deepcopy(api.spec.to_dict())
@@ -82,7 +82,8 @@ def openapi(app: Flask) -> str:
         _complete(app, operation, path=path, method=method, endpoint=endpoint)
     for name in FOREIGN_SCHEMAS:
         components["schemas"].pop(name, None)
-    return json.dumps(content, indent=2, sort_keys=True, default=str)
+    written: dict[str, Any] = json.loads(json.dumps(content, sort_keys=True, default=str))
+    return written
 
 
 def _operations(

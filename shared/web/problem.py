@@ -132,6 +132,8 @@ def answer(status: int, code: str, *, detail: str, fields: FieldErrors | None = 
 
 def _texts(code: str) -> ErrorText:
     own = current_kit().error_texts.get(code)
+    if isinstance(own, ErrorText):
+        return own
     if own is not None:
         return ErrorText(title=own, advice=ERROR_TEXTS["conflict"].advice)
     return ERROR_TEXTS.get(code, ERROR_TEXTS["conflict"])

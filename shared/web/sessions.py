@@ -4,6 +4,7 @@ The cookie itself has no end date: a browser then still sends it after the sessi
 we can tell somebody whose session ended from somebody who never signed in.
 """
 
+import secrets
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -66,6 +67,7 @@ def begin_session(principal: Principal, *, now: datetime) -> None:
         "name": principal.name,
         "roles": sorted(principal.roles),
     }
+    session["sid"] = secrets.token_urlsafe(16)
     session["born"] = session["seen"] = int(now.timestamp())
     if token:
         session["csrf_token"] = token
@@ -78,12 +80,24 @@ def read_session(settings: WebSettings) -> None:
         return
     now = settings.clock()
     born, seen = (datetime.fromtimestamp(session[name], UTC) for name in ("born", "seen"))
+    if settings.ended_sessions.holds(session.get("sid", "")):
+        session.clear()
+        return
     if now - seen > settings.idle_limit or now - born > settings.absolute_limit:
         g.ended = principal
         return
     g.principal = principal
     if (now - seen).total_seconds() > TOUCH_AFTER:
         session["seen"] = int(now.timestamp())
+
+
+def end_session(settings: WebSettings) -> None:
+    """Sign out: here, and for every copy of the cookie."""
+    name = session.get("sid")
+    if name:
+        now = settings.clock()
+        settings.ended_sessions.add(name, until=now + settings.absolute_limit, now=now)
+    session.clear()
 
 
 def ended_principal() -> Principal | None:

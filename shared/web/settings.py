@@ -9,6 +9,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from shared.clock import Clock, utc_now
+from shared.web.ended import EndedInMemory, EndedSessions
 from shared.web.principal import Principal
 
 IssuerName = Literal["people", "staff"]
@@ -47,6 +48,7 @@ class WebSettings:
     max_streams: int = 24
     clock: Clock = utc_now
     stop: Event = field(default_factory=Event, repr=False)
+    ended_sessions: EndedSessions = field(default_factory=EndedInMemory, repr=False)
     front_end: Path = INSTALLED_FRONT_END
 
     @property

@@ -22,7 +22,7 @@ from shared.web.kept import forget_kept
 from shared.web.kit import current_kit
 from shared.web.language import current_language
 from shared.web.principal import ROLES, Principal
-from shared.web.sessions import begin_session
+from shared.web.sessions import begin_session, end_session
 from shared.web.settings import Issuer, IssuerName, WebSettings
 
 PROVIDER_TIMEOUT = 5  # seconds; a person waits for it, and a slow provider must not eat our threads
@@ -103,7 +103,7 @@ class SignIn:
 
     def leave(self, principal: Principal | None) -> ResponseReturnValue:
         """End the session here and, where the provider offers it, there."""
-        session.clear()
+        end_session(self._settings)
         after = url_for("sign_in.signed_out")
         if principal is None or principal.issuer == "site":
             return redirect(after, 303)

@@ -173,6 +173,7 @@ def test_signing_out_ends_the_session_here_and_at_the_provider(served: Served) -
     with requests.Session() as browser:
         page = sign_in(browser, f"{served.url}/es/desk/queue", "olga")
         token = unescape(re.findall(r'name="csrf_token" value="([^"]+)"', page.text)[0])
+        copied = dict(browser.cookies)
         answer = browser.post(
             f"{served.url}/es/sign-out",
             data={"csrf_token": token},
@@ -187,6 +188,10 @@ def test_signing_out_ends_the_session_here_and_at_the_provider(served: Served) -
         )
         after = browser.get(f"{served.url}/en/desk/any", allow_redirects=False, timeout=5)
         assert after.status_code == 302
+        thief = requests.get(
+            f"{served.url}/en/desk/any", cookies=copied, allow_redirects=False, timeout=5
+        )
+        assert thief.status_code == 302
 
 
 def test_only_an_address_of_our_own_is_gone_to_afterwards(app: Flask) -> None:
