@@ -66,7 +66,7 @@ class KeptForm:
                 for name, value in request.form.items(multi=True)
                 if name not in NEVER_KEPT
             ],
-            files=bool(request.files),
+            files=any(file.filename for file in request.files.values()),
         )
 
 
