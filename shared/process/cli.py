@@ -14,6 +14,7 @@ from uuid import UUID
 from shared.context import acting
 from shared.errors import TrustlaneError
 from shared.messaging.dead_letters import DeadLetters
+from shared.process.worker import only_loops
 
 KEY_VERBS = ("list", "public", "new", "activate", "retire", "rewrap", "breach")
 
@@ -62,7 +63,8 @@ def run(commands: ServiceCommands, arguments: Sequence[str]) -> int:
 
 def _common(commands: ServiceCommands, add: AddParser) -> dict[str, Command]:
     add("web", help="answer HTTP")
-    add("worker", help="relay, consume and keep time")
+    worker = add("worker", help="relay, consume and keep time")
+    worker.add_argument("--only", action="append", default=[], help="run this loop; repeatable")
     add("migrate", help="bring the database to the newest tables")
     add("openapi", help="print the OpenAPI document")
     _dead_parser(add("dead", help="look at messages that could not be applied"))
@@ -74,7 +76,7 @@ def _common(commands: ServiceCommands, add: AddParser) -> dict[str, Command]:
     erase.add_argument("person", type=UUID)
     return {
         "web": lambda _: commands.web(),
-        "worker": lambda _: commands.worker(),
+        "worker": lambda chosen: _worker(commands, chosen.only),
         "migrate": lambda _: commands.migrate(),
         "openapi": lambda _: _print_json(commands.openapi()),
         "dead": lambda chosen: _dead(commands.dead_letters(), chosen),
@@ -82,6 +84,11 @@ def _common(commands: ServiceCommands, add: AddParser) -> dict[str, Command]:
         "audit": lambda chosen: commands.audit_verify(chosen.witness),
         "erase": lambda chosen: commands.erase(chosen.person),
     }
+
+
+def _worker(commands: ServiceCommands, only: Sequence[str]) -> int:
+    with only_loops(only):
+        return commands.worker()
 
 
 def _dead_parser(parser: argparse.ArgumentParser) -> None:

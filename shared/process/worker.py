@@ -1,14 +1,16 @@
 """The worker process: a service's loops in threads of their own, until a signal stops them."""
 
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from threading import Event, Thread
 
 from structlog import get_logger
 
 from shared.context import acting
-from shared.errors import Unavailable
+from shared.errors import InvalidInput, Unavailable
 
 log = get_logger(__name__)
 
@@ -16,6 +18,18 @@ RESTART_PAUSE = 1.0  # seconds before a loop that broke is begun again
 STOP_TIMEOUT = 5.0  # seconds that a loop gets to end; it looks at the stop event every second
 
 Loop = Callable[[Event], None]
+
+_only: ContextVar[frozenset[str]] = ContextVar("trustlane_worker_loops", default=frozenset())
+
+
+@contextmanager
+def only_loops(names: Collection[str]) -> Iterator[None]:
+    """Let workers started inside run these loops alone; all of them where ``names`` is empty."""
+    token = _only.set(frozenset(names))
+    try:
+        yield
+    finally:
+        _only.reset(token)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +46,11 @@ class Timer:
 
 
 def run_worker(service: str, loops: Mapping[str, Loop], stop: Event | None = None) -> int:
-    """Run all loops until SIGTERM or SIGINT; return the exit status."""
+    """Run the loops until SIGTERM or SIGINT; return the exit status.
+
+    Raise ``InvalidInput`` where ``only_loops`` names one that is none of them.
+    """
+    loops = _chosen(loops)
     stop = stop or Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -50,6 +68,15 @@ def run_worker(service: str, loops: Mapping[str, Loop], stop: Event | None = Non
     late = [thread.name for thread in threads if thread.is_alive()]
     log.info("worker_stopped", service=service, late=late)
     return 0
+
+
+def _chosen(loops: Mapping[str, Loop]) -> Mapping[str, Loop]:
+    wanted = _only.get()
+    unknown = sorted(wanted - set(loops))
+    if unknown:
+        known = ", ".join(sorted(loops))
+        raise InvalidInput({"only": unknown}, f"No loop {', '.join(unknown)}; there are {known}")
+    return {name: loop for name, loop in loops.items() if not wanted or name in wanted}
 
 
 def keep_running(service: str, name: str, loop: Loop, stop: Event) -> None:

@@ -1,0 +1,7 @@
+"""``python -m services.lane_gateway VERB``."""
+
+import sys
+
+from services.lane_gateway.cli import main
+
+raise SystemExit(main(sys.argv[1:]))
