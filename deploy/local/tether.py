@@ -31,7 +31,11 @@ def become(owner: str) -> None:
 def _enter_namespace() -> None:
     uid, gid = os.geteuid(), os.getegid()
     if ctypes.CDLL(None, use_errno=True).unshare(CLONE_NEWUSER) != 0:
-        raise OSError(ctypes.get_errno(), "no user namespace to be had")
+        sys.exit(
+            f"{os.strerror(ctypes.get_errno())}: this server refuses to be root, and the system "
+            "gives no user namespace. Run as an ordinary user, or have the checkout and its .venv "
+            "where every user can reach them."
+        )
     proc = Path("/proc/self")
     (proc / "setgroups").write_text("deny")
     (proc / "uid_map").write_text(f"{NAMESPACE_ID} {uid} 1")
