@@ -22,6 +22,7 @@ from shared.persistence.migrate import migrate
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 KEYS = ("kek", "session", "audit-signing", "site", "client")
+LIVE_SOCKET = "web-live.sock"
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask
 
 from services.lane_gateway.bootstrap.site import (
+    LIVE_SOCKET,
     first_key,
     key_ring,
     migrate_site,
@@ -45,7 +46,6 @@ from shared.web.openapi import openapi as document_of
 from shared.web.serving import serve
 from shared.web.settings import Issuer, WebSettings
 
-LIVE_SOCKET = "web-live.sock"
 LOOK_FOR_MISSING_EVERY = 5.0  # seconds: a vehicle is missing after three minutes
 
 

@@ -1,0 +1,82 @@
+"""One lane's agent: its devices on their addresses, its stores in the site's files."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from threading import Event
+
+from services.lane_gateway.agent.assembly import AgentParts
+from services.lane_gateway.agent.run import run_agent
+from services.lane_gateway.agent.wake import DatagramLiveFeed
+from services.lane_gateway.bootstrap.site import (
+    BOOT_ID,
+    LIVE_SOCKET,
+    key_ring,
+    migrate_site,
+    only_one,
+    site_files,
+)
+from services.lane_gateway.config import Config
+from services.lane_gateway.devices.io_map import IOMap
+from services.lane_gateway.devices.llrp.reader import LlrpReader
+from services.lane_gateway.devices.llrp.settings import ReaderAddress
+from services.lane_gateway.devices.modbus_gate import ModbusGate
+from services.lane_gateway.devices.plate_reader import CameraLink
+from services.lane_gateway.devices.wake_sockets import socket_path
+from services.lane_gateway.messages.publications import lane_translator
+from services.lane_gateway.persistence.card_list import SiteCardList
+from services.lane_gateway.persistence.desk_reader import DeskReader
+from services.lane_gateway.persistence.lane_record import LaneRecordFile
+from services.lane_gateway.persistence.site_seal import SiteSeal
+from shared.clock import utc_now
+from shared.context import acting
+from shared.ids import new_id
+
+COUNTER_INPUTS = (11, 12, 13, 14)
+"""Where the occupant counter of a lane that has one is wired, lowest bit first."""
+
+
+def run(config: Config, lane: str) -> int:
+    """Control the lane until a signal stops the process; a second agent for it is refused."""
+    migrate_site(config)
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    with ExitStack() as stack:
+        stack.callback(only_one(config, f"agent-{lane}"))
+        stack.enter_context(acting(actor=f"lane:{lane}"))
+        parts = stack.enter_context(_parts(config, lane))
+        wake_path = socket_path(config.data, f"lane-{lane}.sock")
+        run_agent(parts, wake_path=wake_path, stopped=stop.is_set)
+    return 0
+
+
+@contextmanager
+def _parts(config: Config, lane: str) -> Iterator[AgentParts]:
+    address, files = config.lane(lane), site_files(config)
+    seal = SiteSeal(key_ring(config))
+    record = LaneRecordFile(
+        files.lane(lane),
+        lane=lane,
+        seal=seal,
+        translate=lane_translator(clock=utc_now),
+        new_id=new_id,
+    )
+    cards = SiteCardList(files)
+    desk = DeskReader(files.desk, lane=lane, seal=seal)
+    live = DatagramLiveFeed(socket_path(config.data, LIVE_SOCKET))
+    io_map = IOMap(counter=COUNTER_INPUTS if address.counter else ())
+    with ExitStack() as stack:
+        for each in (record, cards, desk, live):
+            stack.callback(each.close)
+        yield AgentParts(
+            lane=lane,
+            boot=BOOT_ID.read_text().strip(),
+            reader=LlrpReader(ReaderAddress(host=address.reader[0], port=address.reader[1])),
+            camera=CameraLink(*address.camera),
+            io=ModbusGate(*address.gate, io_map=io_map),
+            record=record,
+            cards=cards,
+            desk=desk,
+            live=live,
+        )
