@@ -1,6 +1,5 @@
 """The site's web: pages and API of booths, secondary and the port."""
 
-import json
 from collections.abc import Callable, Mapping
 from threading import Event, Thread
 from typing import Any
@@ -75,8 +74,7 @@ def openapi() -> Mapping[str, object]:
     )
     nothing: Any = None
     app = create_app(nothing, nothing, nothing, SiteSettings(web=settings, site="site", zone="UTC"))
-    document: Mapping[str, object] = json.loads(document_of(app))
-    return document
+    return document_of(app)
 
 
 def _load(config: Config, stop: Event, checks: dict[str, Callable[[], None]]) -> Flask:
@@ -92,10 +90,14 @@ def _load(config: Config, stop: Event, checks: dict[str, Callable[[], None]]) ->
     Thread(
         target=keep_running, args=("lane_gateway", "missing", missing, stop), daemon=True
     ).start()
-    checks |= {"desk": reads.lanes, "live": hub.check}
+    checks |= {"desk": lambda: _ask(reads.lanes), "live": hub.check}
     return create_app(
         _use_cases(config, ring, desk, reads), reads, hub, _settings(config, ring, stop)
     )
+
+
+def _ask(read: Callable[[], object]) -> None:
+    read()
 
 
 def _settings(config: Config, ring: FolderKeyRing, stop: Event) -> SiteSettings:
