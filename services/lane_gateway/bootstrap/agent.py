@@ -17,7 +17,7 @@ from services.lane_gateway.bootstrap.site import (
     site_files,
 )
 from services.lane_gateway.config import Config
-from services.lane_gateway.devices.io_map import IOMap
+from services.lane_gateway.devices.io_map import WITH_COUNTER, WITHOUT_COUNTER
 from services.lane_gateway.devices.llrp.reader import LlrpReader
 from services.lane_gateway.devices.llrp.settings import ReaderAddress
 from services.lane_gateway.devices.modbus_gate import ModbusGate
@@ -31,9 +31,6 @@ from services.lane_gateway.persistence.site_seal import SiteSeal
 from shared.clock import utc_now
 from shared.context import acting
 from shared.ids import new_id
-
-COUNTER_INPUTS = (11, 12, 13, 14)
-"""Where the occupant counter of a lane that has one is wired, lowest bit first."""
 
 
 def run(config: Config, lane: str) -> int:
@@ -65,7 +62,7 @@ def _parts(config: Config, lane: str) -> Iterator[AgentParts]:
     cards = SiteCardList(files)
     desk = DeskReader(files.desk, lane=lane, seal=seal)
     live = DatagramLiveFeed(socket_path(config.data, LIVE_SOCKET))
-    io_map = IOMap(counter=COUNTER_INPUTS if address.counter else ())
+    io_map = WITH_COUNTER if address.counter else WITHOUT_COUNTER
     with ExitStack() as stack:
         for each in (record, cards, desk, live):
             stack.callback(each.close)
