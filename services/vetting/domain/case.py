@@ -1,4 +1,4 @@
-"""A case: what vetting knows and decides about one application or one member."""
+"""A case: what vetting decides about one application or one member."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -61,8 +61,7 @@ class Case(Aggregate):
     priority: Priority = Priority.NONE
     findings: list[dict[str, str]] | None = field(default_factory=list, repr=False)
     hits: int = 0
-    """How many there are: every new one moves the version, so that no decision misses it."""
-
+    """Every new one moves the version, so that no decision misses it."""
     officer: str | None = None
     lease_until: datetime | None = None
     waiting_since: datetime | None = None

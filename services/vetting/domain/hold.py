@@ -12,7 +12,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from services.vetting.domain.case_states import IllegalTransition, moved
-from services.vetting.domain.events import HoldExtended, HoldLifted, HoldPlaced
+from services.vetting.domain.member_events import HoldExtended, HoldLifted, HoldPlaced
 from services.vetting.domain.officer import Officer
 from shared.errors import InvalidInput
 from shared.events import Aggregate

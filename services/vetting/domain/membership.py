@@ -7,7 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from services.vetting.domain.case_states import IllegalTransition
-from services.vetting.domain.events import (
+from services.vetting.domain.member_events import (
     MembershipDecided,
     MembershipRecorded,
     MembershipReinstated,

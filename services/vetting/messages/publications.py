@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import singledispatch
 
-from services.vetting.domain import events
+from services.vetting.domain import events, member_events
 from services.vetting.domain.case_states import Kind, Outcome
 from services.vetting.domain.reasons import REDRESS_DAYS, Reason, notice_for
 from shared.events import Event, Outgoing
@@ -67,7 +67,7 @@ def _(event: events.CaseDecided) -> Sequence[Outgoing]:
 
 
 @translate.register
-def _(event: events.HoldPlaced) -> Sequence[Outgoing]:
+def _(event: member_events.HoldPlaced) -> Sequence[Outgoing]:
     body: Body = {
         "hold_id": str(event.hold_id),
         "person_id": str(event.person_id),
@@ -80,7 +80,7 @@ def _(event: events.HoldPlaced) -> Sequence[Outgoing]:
 
 
 @translate.register
-def _(event: events.HoldLifted) -> Sequence[Outgoing]:
+def _(event: member_events.HoldLifted) -> Sequence[Outgoing]:
     body: Body = {
         "hold_id": str(event.hold_id),
         "person_id": str(event.person_id),
@@ -91,17 +91,17 @@ def _(event: events.HoldLifted) -> Sequence[Outgoing]:
 
 
 @translate.register
-def _(event: events.MembershipSuspended) -> Sequence[Outgoing]:
+def _(event: member_events.MembershipSuspended) -> Sequence[Outgoing]:
     return [_of_membership("vetting.membership_suspended.v1", event, Outcome.SUSPEND)]
 
 
 @translate.register
-def _(event: events.MembershipRevoked) -> Sequence[Outgoing]:
+def _(event: member_events.MembershipRevoked) -> Sequence[Outgoing]:
     return [_of_membership("vetting.membership_revoked.v1", event, Outcome.REVOKE)]
 
 
 @translate.register
-def _(event: events.MembershipReinstated) -> Sequence[Outgoing]:
+def _(event: member_events.MembershipReinstated) -> Sequence[Outgoing]:
     return [_of_membership("vetting.membership_reinstated.v1", event, Outcome.KEEP)]
 
 
@@ -109,7 +109,7 @@ def _of_case(kind: str, event: events.CaseEvent, body: Body) -> Outgoing:
     return Outgoing(type=kind, subject=str(event.case_id), body=body)
 
 
-def _of_membership(kind: str, event: events.MembershipDecided, outcome: Outcome) -> Outgoing:
+def _of_membership(kind: str, event: member_events.MembershipDecided, outcome: Outcome) -> Outgoing:
     notice = notice_for(outcome, [Reason(code) for code in event.reasons])
     appeal = None
     if outcome is not Outcome.KEEP:

@@ -10,7 +10,7 @@ from services.vetting.persistence.tables import timeline
 from shared.events import Event
 
 ACTORS = ("by", "decided_by", "officer")
-DETAILS = ("kind", "outcome", "verdict", "why", "code")
+DETAILS = ("outcome", "verdict", "why", "code", "kind")
 """Attributes of events that say in one word what happened; none is about the person."""
 
 

@@ -37,5 +37,5 @@ class AdjudicateHit:
                 raise NotFound(f"The case has no hit {hit_id}")
             case.start_review(officer, now=now)
             hit.adjudicate(verdict, officer, note, now=now)
-            work.commit(result=str(hit_id))
+            work.commit(result=str(case_id))
         return hit
