@@ -1,11 +1,16 @@
-"""The site's command line: web, worker, agent, simulator and the common verbs."""
+"""The site's command line: web, worker, agent, simulator and the common verbs.
+
+Each verb loads its own part alone: a lane's agent shall not carry a web server in its memory, nor
+wait for one to be imported before it can close a gate.
+"""
 
 import argparse
 import os
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
-from services.lane_gateway.bootstrap import agent, command_line, simulator, site, web, worker
 from services.lane_gateway.config import Config
 from shared.process.cli import AddParser, Command, ServiceCommands, run
 from shared.web.logs import configure_logging
@@ -17,14 +22,14 @@ def main(arguments: Sequence[str]) -> int:
     return run(
         ServiceCommands(
             service="lane_gateway",
-            web=lambda: web.run(_config()),
-            worker=lambda: worker.run(_config()),
-            migrate=lambda: site.migrate_site(_config()),
-            openapi=web.openapi,
-            dead_letters=lambda: worker.dead_letters(_config()),
-            keys=lambda chosen: command_line.keys(_config(), chosen),
-            audit_verify=lambda witness: command_line.audit_verify(_config(), witness),
-            erase=lambda person: command_line.erase(_config(), person),
+            web=lambda: _part("web").run(_config()),
+            worker=lambda: _part("worker").run(_config()),
+            migrate=lambda: _part("site").migrate_site(_config()),
+            openapi=lambda: _part("web").openapi(),
+            dead_letters=lambda: _part("worker").dead_letters(_config()),
+            keys=lambda chosen: _part("command_line").keys(_config(), chosen),
+            audit_verify=lambda place: _part("command_line").audit_verify(_config(), place),
+            erase=lambda person: _part("command_line").erase(_config(), person),
             more=_more,
         ),
         arguments,
@@ -39,19 +44,22 @@ def _more(add: AddParser) -> Mapping[str, Command]:
     parser.add_argument("--scenario", type=Path, help="file of vehicles that drive by themselves")
     parser.add_argument("--truth", type=Path, help="file that gets what really happened")
     return {
-        "agent": lambda chosen: agent.run(_config(), chosen.lane),
-        "simulator": lambda chosen: simulator.run(
-            _lanes_file(chosen),
-            control=chosen.control,
-            scenario=chosen.scenario,
-            truth=chosen.truth,
-        ),
+        "agent": lambda chosen: int(_part("agent").run(_config(), chosen.lane)),
+        "simulator": _simulate,
     }
+
+
+def _simulate(chosen: argparse.Namespace) -> int:
+    lanes = chosen.lanes or Path(os.environ["LANE_GATEWAY_LANES"])
+    status: int = _part("simulator").run(
+        lanes, control=chosen.control, scenario=chosen.scenario, truth=chosen.truth
+    )
+    return status
+
+
+def _part(name: str) -> Any:
+    return import_module(f"services.lane_gateway.bootstrap.{name}")
 
 
 def _config() -> Config:
     return Config.from_env(os.environ)
-
-
-def _lanes_file(chosen: argparse.Namespace) -> Path:
-    return chosen.lanes or Path(os.environ["LANE_GATEWAY_LANES"])

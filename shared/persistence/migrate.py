@@ -4,6 +4,8 @@ from pathlib import Path
 
 from alembic import command, context
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, MetaData, text
 
 MIGRATION_LOCK = 7_205_759  # advisory lock: two processes that start together migrate one by one
@@ -20,6 +22,13 @@ def migrate(engine: Engine, migrations: Path, *, revision: str = "head") -> None
             command.downgrade(config, revision)
         else:
             command.upgrade(config, revision)
+
+
+def is_current(engine: Engine, migrations: Path) -> bool:
+    """Tell, by reading alone, whether the database is at the newest revision."""
+    with engine.connect() as connection:
+        here = MigrationContext.configure(connection).get_current_revision()
+        return here == ScriptDirectory(str(migrations)).get_current_head()
 
 
 def alembic_config(connection: Connection, migrations: Path) -> Config:

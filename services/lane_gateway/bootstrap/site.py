@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import insert, select
 
 from services.lane_gateway.config import Config
 from services.lane_gateway.persistence.desk_tables import lanes
@@ -18,7 +18,7 @@ from shared.crypto.keyring import FolderKeyRing
 from shared.crypto.signing import PublicKeys, from_jwks
 from shared.errors import Conflict
 from shared.persistence.engines import sqlite_engine
-from shared.persistence.migrate import migrate
+from shared.persistence.migrate import is_current, migrate
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 KEYS = ("kek", "session", "audit-signing", "site", "client")
@@ -50,14 +50,27 @@ def migrate_site(config: Config) -> int:
     files = site_files(config)
     stores = {"desk": [files.desk], "carrier": [files.carrier], "people": [files.people]}
     stores["lane"] = [files.lane(lane.id) for lane in config.lanes]
-    for store, paths in stores.items():
-        for path in paths:
-            engine = sqlite_engine(path)
-            migrate(engine, MIGRATIONS / store)
-            if store == "desk":
-                _enter_lanes(engine, config)
-            engine.dispose()
+    with (config.data / "migrate.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the site's processes start together
+        for store, paths in stores.items():
+            for path in paths:
+                _migrate_file(store, path)
+        _enter_lanes(files.desk, config)
     return 0
+
+
+def _migrate_file(store: str, path: Path) -> None:
+    # A file that is as it shall be is not opened for writing: its writer may be at work.
+    if path.exists():
+        engine = sqlite_engine(path, read_only=True)
+        try:
+            if is_current(engine, MIGRATIONS / store):
+                return
+        finally:
+            engine.dispose()
+    engine = sqlite_engine(path)
+    migrate(engine, MIGRATIONS / store)
+    engine.dispose()
 
 
 def only_one(config: Config, kind: str) -> Callable[[], None]:
@@ -101,19 +114,26 @@ def _jwks(path: Path) -> list[Mapping[str, Any]]:
     return list(json.loads(path.read_text(encoding="utf-8"))["keys"])
 
 
-def _enter_lanes(engine: Engine, config: Config) -> None:
-    with engine.begin() as connection:
+def _enter_lanes(path: Path, config: Config) -> None:
+    reader = sqlite_engine(path, read_only=True)
+    with reader.connect() as connection:
         known = set(connection.scalars(select(lanes.c.lane)))
-        for lane in config.lanes:
-            if lane.id not in known:
-                connection.execute(
-                    insert(lanes).values(
-                        lane=lane.id,
-                        mode=lane.mode,
-                        lane_type=lane.lane_type,
-                        direction=lane.direction,
-                        zone=config.zone,
-                        counter_grants_automatic=int(lane.counter),
-                        version=1,
-                    )
+    reader.dispose()
+    fresh = [lane for lane in config.lanes if lane.id not in known]
+    if not fresh:
+        return
+    engine = sqlite_engine(path)
+    with engine.begin() as connection:
+        for lane in fresh:
+            connection.execute(
+                insert(lanes).values(
+                    lane=lane.id,
+                    mode=lane.mode,
+                    lane_type=lane.lane_type,
+                    direction=lane.direction,
+                    zone=config.zone,
+                    counter_grants_automatic=int(lane.counter),
+                    version=1,
                 )
+            )
+    engine.dispose()

@@ -149,6 +149,22 @@ def decide(
     )
 
 
+def decide_without_list(
+    cards: Sequence[CardEvidence], *, lane: LanePolicy, number: int, now: datetime
+) -> Decision:
+    """Return the decision while the credential list cannot be read: everybody is referred."""
+    results = tuple(CardResult(epc=card.epc, credential_id=None, reasons=()) for card in cards)
+    return Decision(
+        verdict=Verdict.REFER,
+        reasons=(Reason.STALE_LIST,),
+        cards=results,
+        cards_counted=_count(results, lane),
+        list_number=number,
+        list_age=None,
+        at=now,
+    )
+
+
 def check_count(decision: Decision, counted: int) -> Decision:
     """Return the decision after ``counted`` occupants were counted, by an officer or a counter.
 

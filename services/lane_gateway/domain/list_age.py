@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from services.lane_gateway.domain.lane_policy import AgeLimits
+from services.lane_gateway.domain.lane_policy import AgeLimits, LaneMode, LanePolicy
 
 
 class ListStanding(StrEnum):
@@ -78,3 +78,18 @@ def standing(age: timedelta | None, limits: AgeLimits) -> ListStanding:
     if age is None or age > limits.aged:
         return ListStanding.STALE
     return ListStanding.FRESH if age <= limits.fresh else ListStanding.AGED
+
+
+def effective_mode(
+    wanted: LaneMode, *, policy: LanePolicy, age: timedelta | None, can_count: bool
+) -> LaneMode:
+    """Return the mode that the lane may really work in.
+
+    Automatic needs the policy row that grants it, a counter with a gate that lets go by itself
+    (``can_count``), and a fresh list; without any of them the lane is attended.
+    """
+    if wanted is not LaneMode.AUTOMATIC:
+        return wanted
+    fresh = standing(age, policy.age_limits) is ListStanding.FRESH
+    granted = policy.counter_grants_automatic and can_count and fresh
+    return LaneMode.AUTOMATIC if granted else LaneMode.ATTENDED

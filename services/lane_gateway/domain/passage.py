@@ -86,7 +86,6 @@ class CardInVehicle:
     chip: ChipOutcome | None = None
     reads: int = 0
     last_read: float = 0.0
-    strongest: float | None = None
 
     def evidence(self, record: CardRecord | None) -> CardEvidence:
         """Return what this card proves; of several chip numbers the one that does not agree."""

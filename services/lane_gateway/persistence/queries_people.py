@@ -2,11 +2,13 @@
 
 import base64
 import json
+from collections import OrderedDict
 from pathlib import Path
+from threading import Lock
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from services.lane_gateway.persistence.people_file import display_records
 from services.lane_gateway.use_cases.reads import DisplayRecord
@@ -15,6 +17,8 @@ from shared.crypto.site_seal import open_at_site
 from shared.crypto.tampering import Tampered
 from shared.persistence.database_errors import named_errors
 from shared.persistence.engines import sqlite_engine
+
+MOST_OPENED = 64  # records kept open; a screen asks for the same few twice a second
 
 
 class SiteHolderRecords:
@@ -25,17 +29,26 @@ class SiteHolderRecords:
         self._ring = ring
         self._site = site
         self._engine = sqlite_engine(path, read_only=True)
+        self._lock = Lock()
+        self._opened: OrderedDict[tuple[UUID, int], DisplayRecord] = OrderedDict()
 
     def open(self, credential_id: UUID) -> DisplayRecord | None:
         """Return the newest record of a card, if there is one here."""
         if not self._path.exists():
             return None
-        mine = select(display_records).where(display_records.c.credential_id == credential_id)
-        with named_errors(), self._engine.connect() as connection:
-            row = connection.execute(mine).one_or_none()
-        if row is None or row.sealed is None:
+        rows = display_records.c
+        there = (rows.credential_id == credential_id) & rows.sealed.is_not(None)
+        version = self._one(select(rows.version).where(there))
+        if version is None:
             return None
-        return self.open_sealed(credential_id, row.version, row.sealed)
+        with self._lock:
+            known = self._opened.get((credential_id, version))
+        if known is not None:
+            return known
+        sealed = self._one(select(rows.sealed).where(there, rows.version == version))
+        if sealed is None:  # a newer version came between the two looks
+            return self.open(credential_id)
+        return self._keep(credential_id, version, self.open_sealed(credential_id, version, sealed))
 
     def open_sealed(self, credential_id: UUID, version: int, sealed: str) -> DisplayRecord:
         """Open a record that was sealed to this site; or raise ``Tampered``."""
@@ -49,6 +62,17 @@ class SiteHolderRecords:
     def close(self) -> None:
         """Close the file."""
         self._engine.dispose()
+
+    def _one(self, chosen: Select[Any]) -> Any:
+        with named_errors(), self._engine.connect() as connection:
+            return connection.execute(chosen).scalar_one_or_none()
+
+    def _keep(self, credential_id: UUID, version: int, record: DisplayRecord) -> DisplayRecord:
+        with self._lock:
+            self._opened[credential_id, version] = record
+            while len(self._opened) > MOST_OPENED:
+                self._opened.popitem(last=False)
+        return record
 
 
 def _record(plain: dict[str, Any]) -> DisplayRecord:
