@@ -50,10 +50,14 @@ from services.enrollment.use_cases import (
 )
 from services.enrollment.use_cases.front_door import UseCases
 from services.enrollment.use_cases.ports import Transactions, UnitOfWork
+from services.enrollment.web.doors import Doors
+from services.enrollment.web.site_callers import site_verifier
 from shared.clock import Clock, utc_now
 from shared.crypto.dossier import seal_dossier
+from shared.crypto.feed import KEY as FEED_KEY
 from shared.crypto.jwk import PublicKeyForm
 from shared.crypto.keyring import FolderKeyRing, KeyRing
+from shared.crypto.signing import public_keys, to_jwks
 from shared.events import Cause
 from shared.ids import NewId, new_id
 from shared.messaging.broker import Broker
@@ -64,6 +68,7 @@ from shared.persistence.unit_of_work import Journal
 from shared.process.assembly import Stores, message_loops
 from shared.process.checkpoints import checkpoint_loop, pinned_keys, witness_handler
 from shared.process.worker import Loop, Timer
+from shared.web.settings import Issuer, IssuerName, WebSettings
 
 SOURCE = "/enrollment"
 QUEUE = "enrollment"
@@ -147,6 +152,42 @@ def key_ring(config: Config) -> FolderKeyRing:
 def broker(config: Config) -> Broker:
     """Return the broker that the settings name."""
     return open_broker(config.broker_url, production=config.production, name="enrollment")
+
+
+def settings(made: Parts, config: Config, stop: Event) -> WebSettings:
+    """Return the settings of the web application."""
+    session, secret = made.ring.active("session"), config.client_secret()
+    urls: dict[IssuerName, str] = {
+        "people": config.oidc_people_url,
+        "staff": config.oidc_staff_url,
+    }
+    return WebSettings(
+        service="enrollment",
+        secret_key=session.secret,
+        old_secret_keys=tuple(
+            key.secret for key in made.ring.every("session") if key.kid != session.kid
+        ),
+        production=config.production,
+        base_url=config.base_url,
+        issuers={
+            name: Issuer(url=url, client_id=config.oidc_client_id, client_secret=secret)
+            for name, url in urls.items()
+        },
+        verify_client=site_verifier(made.queries(), audience=config.base_url, clock=made.clock),
+        stop=stop,
+    )
+
+
+def doors(made: Parts) -> Doors:
+    """Return all that pages and interfaces may call."""
+    return Doors(
+        use_cases=made.use_cases(),
+        queries=made.queries(),
+        snapshots=made.snapshots,
+        policy=POLICY,
+        feed_keys=lambda: to_jwks(public_keys(made.ring, FEED_KEY)),
+        clock=made.clock,
+    )
 
 
 def dispatcher(made: Parts, config: Config) -> Dispatcher:

@@ -78,6 +78,21 @@ CENTERS: Mapping[str, Center] = {
     )
 }
 
+PORTS: Mapping[str, str] = {
+    "sym": "San Ysidro",
+    "otm": "Otay Mesa",
+    "tec": "Tecate",
+    "clw": "Calexico West",
+    "clx": "Calexico East",
+    "nog": "Nogales (DeConcini)",
+    "elp": "El Paso (Stanton)",
+    "ysl": "El Paso (Ysleta)",
+    "lrd": "Laredo (Colombia)",
+    "hid": "Hidalgo (Anzalduas)",
+    "bro": "Brownsville (Veterans)",
+}
+"""Ports of entry with lanes for members, by site id; those with us are in the table of sites."""
+
 
 def center_of(center_id: str) -> Center:
     """Return the center, or raise ``NotFound``."""

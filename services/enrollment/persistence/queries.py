@@ -104,7 +104,9 @@ class SqlQueries:
         ordered = statement.order_by(rows.position).limit(limit)
         entries = [json.loads(row["entry"]) for row in self._all(ordered)]
         last = self._all(select(tables.feed_tail.c.number))[0]["number"]
-        return FeedPage(entries=entries, last=last)
+        heads = select(rows.entry).where(rows.kind == HEAD).order_by(rows.position.desc()).limit(1)
+        head = next((json.loads(row["entry"]) for row in self._all(heads)), None)
+        return FeedPage(entries=entries, last=last, head=head)
 
     def feed_state(self) -> FeedState:
         """Return where the feed stands and how far it has come."""

@@ -217,6 +217,7 @@ feed = Table(
     Column("at", Instant, nullable=False),
 )
 Index("ix_feed_credential", feed.c.credential_id)
+Index("ix_feed_kind", feed.c.kind, feed.c.position)
 
 feed_tail = Table(
     "feed_tail",

@@ -30,7 +30,7 @@ from services.enrollment.use_cases.errors import (
     ChipKnown,
     NumberTaken,
 )
-from shared.audit.chain import AuditLine
+from shared.audit.words import AuditLine
 from shared.errors import TrustlaneError
 from shared.events import Cause, Event
 from shared.persistence.database_errors import named_errors

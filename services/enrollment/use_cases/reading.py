@@ -45,10 +45,11 @@ class CardToIssue:
 
 @dataclass(frozen=True, kw_only=True)
 class FeedPage:
-    """Some entries of the feed, in order, and the newest position there is."""
+    """Some entries of the feed, in order, the newest position there is, and the newest head."""
 
     entries: Sequence[Entry]
     last: int
+    head: Entry | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("position"),
     )
     op.create_index("ix_feed_credential", "feed", ["credential_id"], unique=False)
+    op.create_index("ix_feed_kind", "feed", ["kind", "position"], unique=False)
     op.create_table(
         "feed_tail",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),

@@ -1,0 +1,7 @@
+"""``python -m services.enrollment VERB``."""
+
+import sys
+
+from services.enrollment.cli import main
+
+raise SystemExit(main(sys.argv[1:]))
