@@ -9,12 +9,14 @@ from pathlib import Path
 
 from flask import Flask
 
+from services.enrollment.web.app import described_app as enrollment
 from tests.unit.shared.web import sample_app
 
 ROOT = Path(__file__).parents[2]
 
 APPS: Mapping[str, Callable[[], Flask]] = {
     "sample": sample_app.create_app,
+    "enrollment": enrollment,
 }
 
 TEXT_PACKAGES = [
