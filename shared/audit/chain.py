@@ -6,7 +6,7 @@ SHA-256 over the canonical JSON of all its columns, the number and the previous 
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 from shared.audit.tables import AuditTables
+from shared.audit.words import AuditLine
 from shared.crypto.canonical import canonical
 from shared.errors import Unavailable
 
@@ -35,20 +36,6 @@ class AuditBusy(Unavailable):
     """Another writer holds the audit's tail for too long; try the transaction again."""
 
     code = "audit_busy"
-
-
-@dataclass(frozen=True, kw_only=True)
-class AuditLine:
-    """One event of a transaction: ids and digests only.
-
-    ``digest`` is keyed by the person's data key, so that it tells nothing once that key is erased.
-    ``purpose`` is why somebody opened a file, where one did.
-    """
-
-    event: str
-    subject: str
-    digest: str | None = None
-    purpose: str | None = None
 
 
 def append(

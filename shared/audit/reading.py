@@ -6,38 +6,14 @@ show them add names from their own tables, for those who may see them.
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, select
 
-from shared.audit.chain import AuditLine
 from shared.audit.tables import AuditTables
+from shared.audit.words import AuditEntry, AuditLine, Sought
 
 PAGE = 100
-
-
-@dataclass(frozen=True, kw_only=True)
-class AuditEntry:
-    """One transaction as the audit remembers it."""
-
-    number: int
-    at: datetime
-    actor: str
-    request_id: str
-    lines: Sequence[AuditLine]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sought:
-    """What entries to show; ``None`` leaves a field open. ``before`` is a number, for paging."""
-
-    actor: str | None = None
-    event: str | None = None
-    subject: str | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    before: int | None = None
 
 
 def read_entries(

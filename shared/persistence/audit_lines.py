@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import Enum
 from uuid import UUID
 
-from shared.audit.chain import AuditLine
+from shared.audit.words import AuditLine
 from shared.crypto.sealing import Erased, Sealer
 from shared.events import Aggregate, Event
 from shared.persistence.sealed_columns import dump_json

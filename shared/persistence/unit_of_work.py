@@ -9,8 +9,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from shared.audit.chain import AuditLine, append
+from shared.audit.chain import append
 from shared.audit.tables import AuditTables
+from shared.audit.words import AuditLine
 from shared.clock import Clock
 from shared.context import current_context
 from shared.crypto.keyring import KeyRing

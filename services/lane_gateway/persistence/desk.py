@@ -20,7 +20,7 @@ from services.lane_gateway.persistence.desk_tables import (
     visits,
 )
 from services.lane_gateway.persistence.site_seal import SiteSeal
-from shared.audit.chain import AuditLine
+from shared.audit.words import AuditLine
 from shared.clock import Clock
 from shared.crypto.keyring import KeyRing
 from shared.errors import NotFound

@@ -1,7 +1,7 @@
 """Who saw a person's data, as lines of the desk's audit chain."""
 
 from services.lane_gateway.persistence.desk import DeskStore
-from shared.audit.chain import AuditLine
+from shared.audit.words import AuditLine
 from shared.context import current_context
 from shared.errors import AlreadyDone
 from shared.events import RequestCause

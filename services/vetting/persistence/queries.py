@@ -26,7 +26,8 @@ from services.vetting.use_cases.reading import (
     TimelineRow,
     View,
 )
-from shared.audit.reading import AuditEntry, Sought, read_entries
+from shared.audit.reading import read_entries
+from shared.audit.words import AuditEntry, Sought
 from shared.clock import Clock
 from shared.errors import InvalidInput, NotFound
 from shared.persistence.database_errors import named_errors

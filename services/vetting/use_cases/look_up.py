@@ -10,7 +10,7 @@ from services.vetting.domain.person import pairs_of
 from services.vetting.domain.screening.normal import normal_name
 from services.vetting.use_cases.officers import Staff
 from services.vetting.use_cases.ports import Transactions
-from shared.audit.chain import AuditLine
+from shared.audit.words import AuditLine
 from shared.errors import InvalidInput
 
 MOST = 20

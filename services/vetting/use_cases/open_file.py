@@ -13,7 +13,7 @@ from services.vetting.domain.membership import Membership
 from services.vetting.domain.person import Person
 from services.vetting.use_cases.officers import Staff
 from services.vetting.use_cases.ports import Transactions, UnitOfWork
-from shared.audit.chain import AuditLine
+from shared.audit.words import AuditLine
 from shared.clock import Clock
 
 

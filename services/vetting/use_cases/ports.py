@@ -20,7 +20,7 @@ from services.vetting.domain.tie import Tie
 from services.vetting.domain.watchlist.entry import Entry
 from services.vetting.domain.watchlist.release import Diff
 from services.vetting.domain.watchlist.watchlist import Watchlist
-from shared.audit.chain import AuditLine
+from shared.audit.words import AuditLine
 from shared.events import Cause, Outgoing
 
 A = TypeVar("A")

@@ -11,7 +11,7 @@ from services.vetting.domain.case_states import Kind, Outcome, Status
 from services.vetting.domain.hold import Why
 from services.vetting.domain.watchlist.watchlist import Format
 from services.vetting.use_cases.ports import Rescreen
-from shared.audit.reading import AuditEntry, Sought
+from shared.audit.words import AuditEntry, Sought
 
 
 class View(StrEnum):

@@ -11,9 +11,10 @@ from time import monotonic
 import pytest
 from sqlalchemy import Connection, Engine, MetaData, create_engine, select, text
 
-from shared.audit.chain import AuditBusy, AuditLine, append
+from shared.audit.chain import AuditBusy, append
 from shared.audit.tables import AuditTables, add_audit
 from shared.audit.verify import verify_chain
+from shared.audit.words import AuditLine
 from shared.errors import Unavailable
 from tests.conftest import DatabaseUrl
 

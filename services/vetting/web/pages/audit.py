@@ -8,7 +8,8 @@ from marshmallow import Schema, fields
 from marshmallow.validate import Length, Range
 
 from services.vetting.web.serving import queries
-from shared.audit.reading import PAGE, Sought
+from shared.audit.reading import PAGE
+from shared.audit.words import Sought
 from shared.web.access import allow
 from shared.web.language import lazy as _l
 

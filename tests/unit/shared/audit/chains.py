@@ -8,11 +8,12 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, delete, select, text
 
-from shared.audit.chain import AuditLine, append
+from shared.audit.chain import append
 from shared.audit.checkpoint import Checkpoint, sign_checkpoint
 from shared.audit.findings import Report
 from shared.audit.tables import AuditTables, add_audit
 from shared.audit.verify import verify_chain
+from shared.audit.words import AuditLine
 from shared.crypto.keyring import FolderKeyRing
 from shared.crypto.signing import public_keys
 

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from shared.audit.chain import GENESIS, AuditLine, append, entry_hash
+from shared.audit.chain import GENESIS, append, entry_hash
+from shared.audit.words import AuditLine
 from shared.crypto.sealing import Sealer
 from tests.unit.shared.audit.chains import NOON, Chain
 from tests.unit.shared.crypto.rings import WrappedInMemory, ring_with

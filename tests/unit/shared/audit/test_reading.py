@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from shared.audit.chain import AuditLine, append
-from shared.audit.reading import AuditEntry, Sought, read_entries
+from shared.audit.chain import append
+from shared.audit.reading import read_entries
+from shared.audit.words import AuditEntry, AuditLine, Sought
 from tests.unit.shared.audit.chains import NOON, Chain
 
 OPENED = AuditLine(event="file_opened", subject="p1", purpose="interview")
