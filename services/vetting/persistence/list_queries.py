@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Engine, Select, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from services.vetting.persistence.tables import (
     rescreens,
@@ -77,7 +78,7 @@ class SqlListQueries:
         called = columns.content["names"][0]["text"].astext.label("called")
         statement = (
             select(columns.entry, called)
-            .distinct(columns.entry)
+            .ext(distinct_on(columns.entry))
             .where(columns.list == name, columns.entry.in_(entries))
             .order_by(columns.entry, columns.from_version.desc())
         )
