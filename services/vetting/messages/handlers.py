@@ -55,7 +55,7 @@ class Handlers:
     def application_submitted(self, envelope: Envelope) -> None:
         """Open a case."""
         body = schemas.ApplicationSubmitted().load(envelope.body)
-        dossier = self._dossier(body.pop("dossier"), envelope.subject)
+        dossier = self._dossier(body.pop("dossier"), f"application {envelope.subject}")
         self.use_cases.open_case(Submission(**body, dossier=dossier), cause=cause_of(envelope))
 
     def application_amended(self, envelope: Envelope) -> None:
@@ -64,7 +64,7 @@ class Handlers:
         self.use_cases.amend_application(
             body["application_id"],
             body["answers_request_id"],
-            self._dossier(body["dossier"], envelope.subject),
+            self._dossier(body["dossier"], f"application {envelope.subject}"),
             cause=cause_of(envelope),
         )
 
@@ -76,7 +76,7 @@ class Handlers:
     def interview_recorded(self, envelope: Envelope) -> None:
         """Keep the record on the case."""
         body = schemas.InterviewRecorded().load(envelope.body)
-        opened = self.open_dossier(body.pop("dossier"), envelope.subject)
+        opened = self.open_dossier(body.pop("dossier"), f"application {envelope.subject}")
         detail = schemas.InterviewShape().load(opened)
         self.use_cases.record_interview(
             InterviewReport(**body, detail=detail), cause=cause_of(envelope)
@@ -86,7 +86,8 @@ class Handlers:
         """Keep the copy of a membership."""
         body = schemas.MembershipWord().load(envelope.body)
         token = body.pop("dossier")
-        dossier = None if token is None else self._dossier(token, envelope.subject)
+        about = f"membership {envelope.subject}"
+        dossier = None if token is None else self._dossier(token, about)
         self.use_cases.record_membership(
             MembershipWord(**body, dossier=dossier), cause=cause_of(envelope)
         )
