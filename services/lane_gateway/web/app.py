@@ -1,0 +1,96 @@
+"""The web application of a site: booth, lanes, secondary, passages, and the interface."""
+
+from functools import partial
+from pathlib import Path
+from typing import Any, cast
+
+from flask import Flask
+
+from services.lane_gateway.use_cases.reads import Reads
+from services.lane_gateway.web import texts
+from services.lane_gateway.web.api import alarms as alarms_api
+from services.lane_gateway.web.api import lanes as lanes_api
+from services.lane_gateway.web.api import passages as passages_api
+from services.lane_gateway.web.api import visits as visits_api
+from services.lane_gateway.web.holders import Holders
+from services.lane_gateway.web.live_hub import LiveHub
+from services.lane_gateway.web.pages import alarms, booth, booth_live, lanes, passages, secondary
+from services.lane_gateway.web.parts import EXTENSION, Parts, SiteSettings, UseCases
+from services.lane_gateway.web.record_lines import entry_rows
+from services.lane_gateway.web.said import card_number, list_age_text, seconds_between, trouble_text
+from services.lane_gateway.web.texts_record import REFUSALS
+from services.lane_gateway.web.words import WORDS
+from shared.web.app import NavLink, build_app
+from shared.web.language import lazy as _l
+from shared.web.settings import Issuer, WebSettings
+
+WORDS_OF_TEMPLATES = {
+    "say": texts.say,
+    "texts": texts,
+    "words": WORDS,
+    "refusals": REFUSALS,
+    "list_age_text": list_age_text,
+    "trouble_text": trouble_text,
+    "card_number": card_number,
+    "seconds_between": seconds_between,
+}
+"""What templates have at hand, also inside macros."""
+
+__all__ = ["SiteSettings", "UseCases", "create_app", "described_app"]
+
+
+def create_app(use_cases: UseCases, reads: Reads, hub: LiveHub, settings: SiteSettings) -> Flask:
+    """Build the application; nothing here touches a file, a socket or the network."""
+    app = build_app(
+        __name__,
+        settings.web,
+        title=_l("Port of entry"),
+        home="lanes.overview",
+        pages=[
+            lanes.pages,
+            booth.pages,
+            booth_live.pages,
+            secondary.pages,
+            passages.pages,
+            alarms.pages,
+        ],
+        apis=[lanes_api.api, passages_api.api, visits_api.api, alarms_api.api],
+        navigation=[
+            NavLink(endpoint="lanes.overview", label=_l("Lanes"), within=("booth", "booth_live")),
+            NavLink(endpoint="secondary.overview", label=_l("Secondary")),
+            NavLink(endpoint="passages.overview", label=_l("Passages")),
+            NavLink(endpoint="alarms.overview", label=_l("Alarms")),
+        ],
+        error_texts={
+            "lane_taken": _l("Another officer is signed on to this lane"),
+            "not_signed_on": _l("Sign on to the lane first"),
+        },
+    )
+    app.extensions[EXTENSION] = Parts(
+        use_cases=use_cases,
+        reads=reads,
+        hub=hub,
+        holders=Holders(use_cases.find_record, use_cases.show_record, changed=hub.poke),
+        settings=settings,
+    )
+    app.jinja_env.globals.update(WORDS_OF_TEMPLATES)
+    app.jinja_env.globals["zone"] = settings.zone
+    app.jinja_env.filters["reason_text"] = partial(texts.say, texts.REASONS)
+    app.jinja_env.filters["entry_rows"] = entry_rows
+    return app
+
+
+def described_app() -> Flask:
+    """Return the application for those who only look at its routes; nothing behind it works."""
+    nowhere = Issuer(url="http://localhost", client_id="none", client_secret="none")  # noqa: S106 - nobody signs in
+    web = WebSettings(
+        service="lane_gateway",
+        secret_key=bytes(32),
+        production=False,
+        base_url="http://localhost",
+        issuers={"people": nowhere, "staff": nowhere},
+    )
+    settings = SiteSettings(web=web, site="none", zone="UTC")
+    hub = LiveHub(Path("web-live.sock"))
+    nothing: dict[str, Any] = dict.fromkeys(UseCases.__dataclass_fields__)
+    return create_app(UseCases(**nothing), cast("Reads", None), hub, settings)

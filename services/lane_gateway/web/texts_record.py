@@ -1,0 +1,65 @@
+"""Words for refusals and for the entries of a lane's record."""
+
+from collections.abc import Mapping
+
+from shared.web.language import Text
+from shared.web.language import lazy as _l
+
+REFUSALS: Mapping[str, Text] = {
+    "other_lane": _l("It was for another lane"),
+    "other_passage": _l("The vehicle at the gate is another one now"),
+    "used": _l("It was used already"),
+    "expired": _l("It came too late"),
+    "busy": _l("The gate is busy with the vehicle before"),
+    "fault": _l("The gate has a fault"),
+    "not_in_service": _l("The lane is not in service"),
+    "record_lost": _l("The lane's record cannot be written"),
+    "reader_lost": _l("The card reader does not answer"),
+    "inputs_stale": _l("The gate's sensors do not answer"),
+    "not_at_gate": _l("No vehicle stands at the gate"),
+    "safety_not_clear": _l("Something stands under the arm"),
+    "closing_not_clear": _l("Something stands behind the arm"),
+    "arm_not_down": _l("The arm is not down"),
+    "misfit": _l("It does not fit the verdict"),
+    "io_lost": _l("The gate cannot be reached"),
+    "overridden": _l("The gate is opened by hand"),
+    "withdrawn": _l("It was taken back"),
+    "not_clear": _l("The vehicle is not cleared"),
+    "count_differs": _l("The number of occupants is not the number of cards"),
+    "no_officer": _l("You are not signed on to this lane"),
+    "no_reason": _l("A reason is missing"),
+    "clear_already": _l("The vehicle is cleared: admit it with the number of occupants"),
+    "closed": _l("The lane is closed"),
+    "no_counter": _l("The lane has no occupant counter"),
+    "no_watchdog": _l("The gate's watchdog is off"),
+    "late": _l("It came too late"),
+    "not_signed_on": _l("You are not signed on to this lane"),
+    "under_the_arm": _l("The vehicle is under the arm already"),
+    "authorised_already": _l("The gate is released for this vehicle already"),
+    "not_counted": _l("The number of occupants is missing"),
+    "agent_was_down": _l("The lane's computer was not running"),
+}
+"""Why a command had no effect: every ``Refusal`` and ``Misfit`` of the domain, and the agent's."""
+
+ENTRIES: Mapping[str, Text] = {
+    "agent_started": _l("The lane's computer started"),
+    "inputs_changed": _l("Sensors changed"),
+    "card_seen": _l("Card read"),
+    "plate_seen": _l("Plate read"),
+    "passage_opened": _l("Vehicle approached"),
+    "passage_decided": _l("Verdict"),
+    "passage_authorised": _l("Gate released"),
+    "passage_returned": _l("Release taken back"),
+    "passage_began": _l("Vehicle under the arm"),
+    "passage_ended": _l("Passage over"),
+    "referral_closed": _l("Referral closed"),
+    "officer_commanded": _l("Officer's command"),
+    "override_given": _l("Opened by hand"),
+    "override_ended": _l("Opening by hand ended"),
+    "gate_moved": _l("Gate moved"),
+    "outputs_driven": _l("Outputs set"),
+    "mode_changed": _l("Mode changed"),
+    "device_noted": _l("Device"),
+    "alarm_raised": _l("Alarm"),
+}
+"""Every kind of entry in a lane's record."""

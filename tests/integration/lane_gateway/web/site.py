@@ -1,0 +1,255 @@
+"""A site on real files, with a web application and an agent that is only a voice."""
+
+import base64
+import io
+import json
+import socket
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import Flask
+from PIL import Image
+from sqlalchemy import insert
+
+from services.lane_gateway.bootstrap.site import MIGRATIONS
+from services.lane_gateway.domain.live import LiveState
+from services.lane_gateway.messages.publications import desk_translator, lane_translator
+from services.lane_gateway.persistence.desk import DeskStore
+from services.lane_gateway.persistence.desk_tables import lanes
+from services.lane_gateway.persistence.lane_record import LaneRecordFile
+from services.lane_gateway.persistence.people_file import PeopleFile
+from services.lane_gateway.persistence.queries import SiteReads
+from services.lane_gateway.persistence.queries_access import DeskAccessLog
+from services.lane_gateway.persistence.queries_people import SiteHolderRecords
+from services.lane_gateway.persistence.site_files import SiteFiles
+from services.lane_gateway.persistence.site_seal import SiteSeal
+from services.lane_gateway.use_cases.acknowledge_alarm import AcknowledgeAlarm
+from services.lane_gateway.use_cases.arrive_at_secondary import ArriveAtSecondary
+from services.lane_gateway.use_cases.command_lane import CommandLane
+from services.lane_gateway.use_cases.find_display_record import FindDisplayRecord
+from services.lane_gateway.use_cases.record_inspection import RecordInspection
+from services.lane_gateway.use_cases.release_visit import ReleaseVisit
+from services.lane_gateway.use_cases.set_lane_mode import SetLaneMode
+from services.lane_gateway.use_cases.show_display_record import ShowDisplayRecord
+from services.lane_gateway.use_cases.show_passage import ShowPassage
+from services.lane_gateway.use_cases.sign_off_lane import SignOffLane
+from services.lane_gateway.use_cases.sign_on_to_lane import SignOnToLane
+from services.lane_gateway.web.app import SiteSettings, UseCases, create_app
+from services.lane_gateway.web.live_hub import LiveHub
+from shared.clock import utc_now
+from shared.crypto.keyring import FolderKeyRing
+from shared.crypto.site_seal import seal_to_site
+from shared.crypto.jwk import public_jwk
+from shared.errors import NotFound
+from shared.ids import new_id
+from shared.persistence.engines import sqlite_engine
+from shared.persistence.migrate import migrate
+from shared.web.settings import Issuer, WebSettings
+from tests.unit.lane_gateway.web.live_builders import a_live_state, datagram
+
+SITE = "sym"
+ZONE = "America/Los_Angeles"
+KEYS = ("kek", "session", "audit-signing", "site", "client")
+
+
+class NobodyWoken:
+    """Notes which lanes were woken."""
+
+    def __init__(self) -> None:
+        self.woken: list[str] = []
+
+    def wake(self, lane: str) -> None:
+        self.woken.append(lane)
+
+    def wake_all(self) -> None:
+        self.woken.append("all")
+
+
+@dataclass
+class FarHeadquarters:
+    """Headquarters with the records that a test gave it."""
+
+    records: dict[UUID, dict[str, object]] = field(default_factory=dict)
+    asked: list[UUID] = field(default_factory=list)
+    fail: Exception | None = None
+
+    def display_record(self, credential_id: UUID) -> dict[str, object]:
+        self.asked.append(credential_id)
+        if self.fail is not None:
+            raise self.fail
+        if credential_id not in self.records:
+            raise NotFound("No record")
+        return self.records[credential_id]
+
+
+class VoiceOfAgent:
+    """Sends live pictures of one lane twenty times a second, as an agent at work does."""
+
+    def __init__(self, path: Path, lane: str = "l1", *, now: Callable[[], datetime]) -> None:
+        self._path = path
+        self._now = now
+        self.state: LiveState = a_live_state(lane=lane, run=uuid4())
+        self.counting = threading.Event()
+        self.counting.set()
+        self._stop = threading.Event()
+        self._lock = threading.Lock()
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._thread = threading.Thread(target=self._talk, daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def say(self, **changes: Any) -> None:
+        """Change the picture, and send it at once."""
+        front = changes.get("front")
+        word = {"word": front.verdict or "waiting"} if front is not None else {}
+        with self._lock:
+            self.state = replace(self.state, **{**word, **changes})
+            self._send()
+
+    def stop(self) -> None:
+        self._stop.set()
+        self._thread.join()
+        self._socket.close()
+
+    def _talk(self) -> None:
+        while not self._stop.wait(0.05):
+            if self.counting.is_set():
+                with self._lock:
+                    self._send()
+
+    def _send(self) -> None:
+        self.state = replace(self.state, scans=self.state.scans + 1, at=self._now())
+        self._socket.sendto(datagram(self.state), str(self._path))
+
+
+@dataclass
+class Site:
+    """One site with everything that a test needs to look at."""
+
+    files: SiteFiles
+    ring: FolderKeyRing
+    desk: DeskStore
+    reads: SiteReads
+    holders: SiteHolderRecords
+    hub: LiveHub
+    waker: NobodyWoken
+    headquarters: FarHeadquarters
+    app: Flask
+
+    @classmethod
+    def build(cls, folder: Path, *, lane_ids: tuple[str, ...] = ("l1", "l2"), **web: Any) -> "Site":
+        ring = FolderKeyRing(folder / "keys", for_demo=True)
+        ring.ensure(KEYS)
+        data = folder / "site"
+        data.mkdir()
+        files = SiteFiles(folder=data)
+        make_files(files, lane_ids)
+        desk = DeskStore(
+            sqlite_engine(files.desk),
+            ring=ring,
+            clock=utc_now,
+            translate=desk_translator(vetting_key=public_jwk(ring, "site"), new_id=new_id),
+        )
+        reads, hub = SiteReads(files, ring=ring), LiveHub(data / "web-live.sock")
+        holders = SiteHolderRecords(files.people, ring=ring, site=SITE)
+        waker, headquarters = NobodyWoken(), FarHeadquarters()
+        access = DeskAccessLog(desk)
+        use_cases = UseCases(
+            command=CommandLane(desk=desk, waker=waker, clock=utc_now, new_id=new_id),
+            sign_on=SignOnToLane(desk=desk, waker=waker, clock=utc_now),
+            sign_off=SignOffLane(desk=desk, waker=waker),
+            set_mode=SetLaneMode(desk=desk, waker=waker),
+            arrive=ArriveAtSecondary(desk=desk, clock=utc_now),
+            inspect=RecordInspection(desk=desk, clock=utc_now),
+            release=ReleaseVisit(desk=desk, clock=utc_now),
+            acknowledge=AcknowledgeAlarm(reads=reads, desk=desk, clock=utc_now),
+            find_record=FindDisplayRecord(records=holders, headquarters=headquarters),
+            show_record=ShowDisplayRecord(access=access),
+            show_passage=ShowPassage(reads=reads, access=access),
+        )
+        nowhere = Issuer(url="http://localhost:9", client_id="lanes", client_secret="s")
+        settings = WebSettings(
+            service="lane_gateway",
+            secret_key=ring.active("session").secret,
+            production=False,
+            issuers={"people": nowhere, "staff": nowhere},
+            **{"base_url": "http://localhost:8003", **web},
+        )
+        app = create_app(use_cases, reads, hub, SiteSettings(web=settings, site=SITE, zone=ZONE))
+        return cls(files, ring, desk, reads, holders, hub, waker, headquarters, app)
+
+    def agent(self, lane: str = "l1") -> VoiceOfAgent:
+        return VoiceOfAgent(self.files.folder / "web-live.sock", lane, now=utc_now)
+
+    def record_of(self, lane: str) -> LaneRecordFile:
+        return LaneRecordFile(
+            self.files.lane(lane),
+            lane=lane,
+            seal=SiteSeal(self.ring),
+            translate=lane_translator(clock=utc_now),
+            new_id=new_id,
+        )
+
+    def keep_record(self, credential_id: UUID, version: int = 1, **changes: Any) -> None:
+        engine = sqlite_engine(self.files.people)
+        sealed = self.sealed_record(credential_id, version, **changes)
+        PeopleFile(engine, utc_now).keep(credential_id, version, sealed)
+        engine.dispose()
+
+    def sealed_record(self, credential_id: UUID, version: int = 1, **changes: Any) -> str:
+        plain = {
+            "name": "Ana Luz Robles Vega",
+            "birth_year": 1988,
+            "photo": base64.b64encode(a_picture()).decode(),
+            "passid": "123456789",
+            "plates": [{"region": "US-CA", "plate": "7ABC123"}],
+            "chip_key": None,
+        }
+        about = f"display_record {credential_id} {version}"
+        data = json.dumps(plain | changes).encode()
+        return seal_to_site(public_jwk(self.ring, "site"), data, site=SITE, about=about)
+
+    def close(self) -> None:
+        self.app.extensions["trustlane_lanes"].holders.close()
+        self.hub.close()
+        self.reads.close()
+        self.holders.close()
+        self.desk.engine.dispose()
+
+
+def make_files(files: SiteFiles, lane_ids: tuple[str, ...]) -> None:
+    paths = {"desk": [files.desk], "carrier": [files.carrier], "people": [files.people]}
+    paths["lane"] = [files.lane(lane) for lane in lane_ids]
+    for store, each in paths.items():
+        for path in each:
+            engine = sqlite_engine(path)
+            migrate(engine, MIGRATIONS / store)
+            if store == "desk":
+                with engine.begin() as connection:
+                    for lane in lane_ids:
+                        connection.execute(insert(lanes).values(a_lane_row(lane)))
+            engine.dispose()
+
+
+def a_lane_row(lane: str) -> dict[str, object]:
+    return {
+        "lane": lane,
+        "mode": "attended",
+        "lane_type": "sentri",
+        "direction": "inbound",
+        "zone": ZONE,
+        "counter_grants_automatic": 0,
+        "version": 1,
+    }
+
+
+def a_picture(colour: str = "steelblue") -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (240, 300), colour).save(out, "JPEG")
+    return out.getvalue()
