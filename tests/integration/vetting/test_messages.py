@@ -32,13 +32,15 @@ def message(parts: Parts, name: str, *, sequence: int = 1, **changes: Any) -> En
         str(body[key]) for key in ("application_id", "membership_id", "person_id") if key in body
     )
     if body.get("dossier"):
+        kind = "membership" if name.startswith("membership") else "application"
         payload = dossier()
         if name == "interview_recorded":
             payload = {
                 "questions": [{"type": "identity", "outcome": "satisfactory"}],
                 "text": "Fine",
             }
-        body["dossier"] = seal_dossier(public_jwk(parts.ring, "dossier"), payload, about=subject)
+        vetting = public_jwk(parts.ring, "dossier")
+        body["dossier"] = seal_dossier(vetting, payload, about=f"{kind} {subject}")
     return Envelope(
         id=uuid4(),
         type=f"enrollment.{name}.v1",
