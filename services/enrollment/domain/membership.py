@@ -60,6 +60,7 @@ class Reasons:
     """Why vetting suspended or revoked, as codes, and until when the member may appeal."""
 
     codes: tuple[str, ...]
+    notice_codes: tuple[str, ...]
     undisclosed_rule: str
     at: datetime
     appeal_until: date | None

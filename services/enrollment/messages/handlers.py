@@ -235,6 +235,7 @@ def _person(text: str) -> UUID:
 def _reasons(body: Mapping[str, Any]) -> Reasons:
     return Reasons(
         codes=tuple(body["reason_codes"]),
+        notice_codes=tuple(body["notice"]),
         undisclosed_rule=body["undisclosed_rule"] or "",
         at=body["at"],
         appeal_until=body["appeal_until"],

@@ -61,6 +61,7 @@ class MembershipWord(Heard):
 
     membership_id = fields.UUID(required=True)
     reason_codes = fields.List(fields.String(), load_default=list)
+    notice = fields.List(fields.String(), load_default=list)
     undisclosed_rule = fields.String(allow_none=True, load_default=None)
     at = fields.AwareDateTime(required=True)
     appeal_until = fields.Date(allow_none=True, load_default=None)

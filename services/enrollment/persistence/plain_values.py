@@ -97,6 +97,7 @@ def reasons_bytes(reasons: Reasons) -> bytes:
     return dump_json(
         {
             "codes": list(reasons.codes),
+            "notice_codes": list(reasons.notice_codes),
             "undisclosed_rule": reasons.undisclosed_rule,
             "at": reasons.at.isoformat(),
             "appeal_until": None if until is None else until.isoformat(),
@@ -110,6 +111,7 @@ def reasons_of(plain: bytes) -> Reasons:
     until = values["appeal_until"]
     return Reasons(
         codes=tuple(values["codes"]),
+        notice_codes=tuple(values["notice_codes"]),
         undisclosed_rule=values["undisclosed_rule"],
         at=datetime.fromisoformat(values["at"]),
         appeal_until=None if until is None else date.fromisoformat(until),

@@ -117,6 +117,7 @@ class CitizenshipsIn(Answers):
     citizenships = fields.List(
         fields.String(validate=validate.OneOf(sorted(choices.country_codes()))),
         required=True,
+        error_messages={"required": _l("Choose at least one country.")},
         validate=validate.Length(min=1, max=MAX_CITIZENSHIPS),
         metadata={
             "label": _l("Countries of which you are a citizen"),
@@ -148,6 +149,7 @@ class DocumentsIn(Answers):
     documents = fields.List(
         fields.Nested(DocumentIn),
         required=True,
+        error_messages={"required": _l("Add at least one.")},
         validate=validate.Length(min=1, max=MAX_DOCUMENTS),
         metadata={"label": _l("Documents")},
     )
@@ -217,6 +219,7 @@ class ResidencesIn(Answers):
     residences = fields.List(
         fields.Nested(ResidenceIn),
         required=True,
+        error_messages={"required": _l("Add at least one.")},
         validate=validate.Length(min=1, max=MAX_HISTORY),
         metadata={"label": _l("Where you have lived")},
     )
@@ -246,6 +249,7 @@ class EmploymentsIn(Answers):
     employments = fields.List(
         fields.Nested(EmploymentIn),
         required=True,
+        error_messages={"required": _l("Add at least one.")},
         validate=validate.Length(min=1, max=MAX_HISTORY),
         metadata={"label": _l("What you have done")},
     )
@@ -286,21 +290,33 @@ class VehiclesIn(Answers):
     )
 
 
-class DisclosureIn(Answers):
-    """The answer to one question."""
+def _question(question: Question) -> type[Schema]:
+    """Return the shape of the answer to one question."""
+    told = {
+        "label": texts.QUESTIONS[question],
+        "choices": [("yes", _l("Yes")), ("no", _l("No"))],
+    }
+    answers: dict[str, fields.Field[Any]] = {
+        "answer": fields.Boolean(required=True, metadata=told),
+        "explanation": text(_l("If yes: what happened, when and where"), longest=STORY),
+    }
+    name = "".join(part.title() for part in question.split("_"))
+    return Answers.from_dict(answers, name=f"{name}In")
 
-    answer = fields.Boolean(
-        required=True,
-        metadata={"label": _l("Your answer"), "choices": [("yes", _l("Yes")), ("no", _l("No"))]},
-    )
-    explanation = text(
-        _l("If yes: what happened, when and where"),
-        longest=STORY,
-    )
+
+class _DisclosuresIn(Answers):
+    """The answers to all questions."""
+
+    @pre_load
+    def ask_all(self, data: Any, **_: Any) -> Any:
+        """Let a question without any answer be named like one without a yes or no."""
+        if not isinstance(data, Mapping):
+            return data
+        return {**{str(question): {} for question in Question}, **data}
 
 
-DisclosuresIn = Answers.from_dict(
-    {str(question): fields.Nested(DisclosureIn, required=True) for question in Question},
+DisclosuresIn = _DisclosuresIn.from_dict(
+    {str(question): fields.Nested(_question(question), required=True) for question in Question},
     name="DisclosuresIn",
 )
 

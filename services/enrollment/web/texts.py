@@ -1,6 +1,9 @@
 """The words of the pages: states, steps, next actions, and what is wrong with a form."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+
+from babel.dates import format_date
 
 from services.enrollment.domain import card, membership
 from services.enrollment.domain.application import Status
@@ -13,10 +16,10 @@ from services.enrollment.domain.identity_document import DocumentKind, Sex
 from services.enrollment.domain.interview import AnswerOutcome, Outcome, QuestionType
 from services.enrollment.domain.next_step import Action, Actor
 from shared.errors import InvalidInput
-from shared.web.language import Text
+from shared.web.language import Text, current_language
 from shared.web.language import gettext as _
 from shared.web.language import lazy as _l
-from shared.web.showing import day
+from shared.web.showing import CUSTOMS, day
 
 PROGRAMS: Mapping[str, Text] = {"sentri": _l("SENTRI")}
 
@@ -221,6 +224,9 @@ NOTICES: Mapping[str, Text] = {
         "You can contest the decision: by a letter to the enrollment center, by DHS TRIP, or with "
         "the Ombudsman. All of these are free of charge."
     ),
+    "ask.complete": _l("Please complete these parts of the form."),
+    "ask.clearer_copy": _l("Please enter these parts again as they stand in the document."),
+    "ask.explain": _l("Please explain your answers in these parts."),
     "deadline.30_days": _l("A letter to the enrollment center must arrive within 30 days."),
 }
 """What vetting's codes say in a notice: reasons, how to ask for more, redress, the deadline."""
@@ -260,6 +266,16 @@ def spoken(flaws: Sequence[Flaw], *, below: str = "") -> InvalidInput:
         path = flaw.path.removeprefix(f"{below}.") if below else flaw.path
         by_path.setdefault(path, []).append(text_of(flaw))
     return InvalidInput(by_path, "The form is not complete and correct")
+
+
+def written_day(stored: str | None) -> str:
+    """Write a stored date in full; nothing for none."""
+    return day(date.fromisoformat(stored)) if stored else ""
+
+
+def weekday(value: date) -> str:
+    """Write a date with its day of the week."""
+    return str(format_date(value, "full", locale=CUSTOMS[current_language()]))
 
 
 def notices(codes: Sequence[str]) -> list[str]:

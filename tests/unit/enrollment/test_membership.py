@@ -9,7 +9,13 @@ from services.enrollment.domain.membership import ALLOWED, Membership, Reasons, 
 from services.enrollment.domain.transitions import IllegalTransition
 from tests.unit.enrollment.builders import NOON, TODAY, membership, rules, vehicle
 
-WHY = Reasons(codes=("violation",), undisclosed_rule="", at=NOON, appeal_until=date(2026, 12, 24))
+WHY = Reasons(
+    codes=("violation",),
+    notice_codes=(),
+    undisclosed_rule="",
+    at=NOON,
+    appeal_until=date(2026, 12, 24),
+)
 VERBS = {
     Status.SUSPENDED: lambda m: m.suspend(WHY),
     Status.REVOKED: lambda m: m.revoke(WHY),

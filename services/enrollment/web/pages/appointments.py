@@ -53,6 +53,7 @@ def choose(application_id: UUID) -> ResponseReturnValue:
         days=days,
         chosen=chosen,
         slots=[] if chosen is None else _slots(center, chosen),
+        texts=texts,
     )
 
 

@@ -74,7 +74,7 @@ def overview() -> ResponseReturnValue:
         cards=mine.cards,
         reportable={Status.ACTIVE, Status.MAILED},
         today=None if membership is None else legal_date(membership.form, doors().clock()),
-        notices=texts.notices([f"reason.{code}" for code in reasons.codes]) if reasons else [],
+        notices=texts.notices(reasons.notice_codes) if reasons else [],
         texts=texts,
     )
 
