@@ -17,7 +17,7 @@ class Context:
 
     request_id: str
     actor: str
-    """``person:<uuid>``, ``staff:<subject>``, ``service:<name>``, ``site:<id>`` or ``cli:<name>``."""
+    """``person:<uuid>``, ``staff:<subject>``, ``service:<name>``, ``site:<id>``, ``cli:<name>``."""
 
 
 _current: ContextVar[Context] = ContextVar("trustlane_context")
@@ -35,9 +35,7 @@ def current_context() -> Context:
 def acting(*, actor: str | None = None, request_id: str | None = None) -> Iterator[Context]:
     """Work as ``actor`` within ``request_id``; what is not named is kept from the outer context."""
     outer = current_context()
-    inner = replace(
-        outer, actor=actor or outer.actor, request_id=request_id or outer.request_id
-    )
+    inner = replace(outer, actor=actor or outer.actor, request_id=request_id or outer.request_id)
     token = _current.set(inner)
     try:
         yield inner

@@ -108,7 +108,7 @@ FieldErrors = Mapping[str, Sequence[str]]
 
 
 class InvalidInput(TrustlaneError):  # noqa: N818 - the tree reads as plain words
-    """The request can be read, but fields are wrong; ``fields`` maps a field's path to its errors."""
+    """The request can be read, but fields are wrong; ``fields`` maps their paths to errors."""
 
     code = "invalid_input"
     status = 422

@@ -1,4 +1,4 @@
-"""Domain events, the aggregate that records them, what others hear of them, and why work is done."""
+"""Domain events, the aggregate that records them, what others hear of them, and their causes."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
