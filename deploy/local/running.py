@@ -35,6 +35,8 @@ READY_PATIENCE = 120.0
 """Seconds: about 15 on two idle cores; more shows a process that hangs, not one that is slow."""
 COMMAND_PATIENCE = 120.0
 RECORD = "demo.json"
+WRITTEN = ("postgres", "keys", "site", "snapshots", "watchlist", "logs", "lanes.json")
+"""What an installation leaves in its folder, beside the lock."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +72,7 @@ def running_demo(
     except InUse as error:
         raise AlreadyRunning(_address_of_first(folder)) from error
     try:
+        (folder / RECORD).unlink(missing_ok=True)  # a killed one's, which says that it is ready
         if not keep:
             _empty(folder)
         layout = plan_layout(folder, broker=broker)
@@ -180,7 +183,7 @@ def _address_of_first(folder: Path) -> str:
 
 def _empty(folder: Path) -> None:
     """Remove what an earlier installation left here, and nothing else that lies in the folder."""
-    for name in ("postgres", "keys", "site", "snapshots", "logs", "lanes.json", RECORD):
+    for name in WRITTEN:
         path = folder / name
         if path.is_dir():
             shutil.rmtree(path)
