@@ -56,12 +56,7 @@ def render_parts(view: BoothView) -> str:
 def _form_of(view: BoothView) -> Form:
     """Return an empty form whose key stays the same until something happens at the lane."""
     read = view.passage
-    form = Form(
-        CommandSchema,
-        {
-            "plate": (read.plate or "") if read else "",
-            "region": (read.region or "") if read else "",
-        },
-    )
+    plate, region = (read.plate, read.region) if read else (None, None)
+    form = CommandForm(CommandSchema, {"plate": plate or "", "region": region or ""})
     form.once = UUID(view.once)
     return form

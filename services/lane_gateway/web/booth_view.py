@@ -100,7 +100,10 @@ class BoothView:
         """Return the code of what to do now."""
         if self.word is Word.STOP:
             return "closed" if self.mode == "closed" else "fault"
-        return "expired" if self.spoken.expired else self.word.value
+        if self.spoken.expired:
+            return "expired"
+        on_its_way = self.passage is not None and self.passage.authorisation is not None
+        return "released" if on_its_way else self.word.value
 
 
 @dataclass(frozen=True, kw_only=True)

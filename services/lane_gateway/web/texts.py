@@ -41,6 +41,7 @@ TODO: Mapping[str, Text] = {
     "redirect": _l("Send it to another lane. This is no violation."),
     "closed": _l("The lane is closed. Let nobody pass."),
     "fault": _l("Let nobody pass until an attendant has looked at the lane."),
+    "released": _l("The gate is released for this vehicle. Watch it until the arm is down."),
     "waiting": _l("Nothing is decided. Wait for the next vehicle."),
     "expired": _l("The last verdict is too old. Look at the vehicle again before you act."),
     "not_live": _l("This screen has no news from the lane. Stop the traffic and check by hand."),

@@ -42,9 +42,9 @@ from services.lane_gateway.use_cases.sign_on_to_lane import SignOnToLane
 from services.lane_gateway.web.app import SiteSettings, UseCases, create_app
 from services.lane_gateway.web.live_hub import LiveHub
 from shared.clock import utc_now
+from shared.crypto.jwk import public_jwk
 from shared.crypto.keyring import FolderKeyRing
 from shared.crypto.site_seal import seal_to_site
-from shared.crypto.jwk import public_jwk
 from shared.errors import NotFound
 from shared.ids import new_id
 from shared.persistence.engines import sqlite_engine
