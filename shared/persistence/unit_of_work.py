@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self
 from uuid import UUID
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from shared.audit.chain import append
@@ -80,6 +81,10 @@ class SqlUnitOfWork:
         traceback: TracebackType | None,
     ) -> None:
         self.session.close()  # rolls back whatever was not committed
+        if isinstance(error, SQLAlchemyError):
+            # A statement of a repository met a database that has gone, or a lock that is taken.
+            with named_errors(self._journal.conflicts):
+                raise error
 
     def open_repositories(self) -> None:
         """Set one attribute per repository."""
@@ -122,7 +127,6 @@ class SqlUnitOfWork:
             if result is not None and isinstance(self._cause, RequestCause):
                 set_result(connection, self._journal.mailboxes, self._cause, result)
             now, context = self._journal.clock(), current_context()
-            self.before_audit(events)
             post(
                 connection,
                 self._journal.mailboxes.outbox,
@@ -131,6 +135,7 @@ class SqlUnitOfWork:
                 at=now,
                 new_id=self._journal.new_id,
             )
+            self.before_audit(events)
             if self._lines:  # the tail of the chain is the last row to be locked
                 append(
                     connection,
