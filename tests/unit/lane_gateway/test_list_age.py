@@ -3,15 +3,16 @@ from datetime import timedelta
 
 import pytest
 
-from services.lane_gateway.domain.lane_policy import AgeLimits
+from services.lane_gateway.domain.lane_policy import AgeLimits, LaneMode, LanePolicy
 from services.lane_gateway.domain.list_age import (
     HostTime,
     ListHead,
     ListStanding,
+    effective_mode,
     list_age,
     standing,
 )
-from tests.unit.lane_gateway.builders import NOW
+from tests.unit.lane_gateway.builders import NOW, a_lane
 
 HEAD = ListHead(number=9, time=NOW - timedelta(seconds=10), came_at=100.0, boot="one")
 HOST = HostTime(wall=NOW, monotonic=109.0, boot="one", newest_record=NOW)
@@ -69,3 +70,23 @@ def test_the_standing_of_a_list_follows_the_lanes_limits(
     age: timedelta | None, expected: ListStanding
 ) -> None:
     assert standing(age, AgeLimits()) is expected
+
+
+@pytest.mark.statement(50)
+def test_automatic_needs_the_row_the_counter_and_a_fresh_list() -> None:
+    granted = a_lane(counter_grants_automatic=True)
+    young, old = timedelta(minutes=1), timedelta(minutes=3)
+
+    def mode(policy: LanePolicy, age: timedelta | None, *, can_count: bool) -> LaneMode:
+        return effective_mode(LaneMode.AUTOMATIC, policy=policy, age=age, can_count=can_count)
+
+    assert mode(granted, young, can_count=True) is LaneMode.AUTOMATIC
+    assert mode(granted, old, can_count=True) is LaneMode.ATTENDED
+    assert mode(granted, None, can_count=True) is LaneMode.ATTENDED
+    assert mode(granted, young, can_count=False) is LaneMode.ATTENDED
+    assert mode(a_lane(), young, can_count=True) is LaneMode.ATTENDED
+
+
+def test_other_modes_are_what_was_wanted() -> None:
+    for wanted in (LaneMode.CLOSED, LaneMode.ATTENDED, LaneMode.REMOTE):
+        assert effective_mode(wanted, policy=a_lane(), age=None, can_count=False) is wanted

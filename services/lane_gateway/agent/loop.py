@@ -1,0 +1,117 @@
+"""The lane's control thread: waits for reader, camera, wake-ups and the next scan, and acts."""
+
+import select
+from collections.abc import Callable
+from typing import Protocol
+
+from services.lane_gateway.agent.assembly import AgentParts
+from services.lane_gateway.agent.controller import LaneController
+from services.lane_gateway.agent.reader_link import ReaderLink
+
+SCAN_EVERY = 0.05
+"""Seconds between two scans; the watchdog of the gate's module allows twenty missed ones."""
+LOOK_EVERY = 1.0
+"""Seconds after which the stores are looked at without a wake-up."""
+PICTURE_EVERY = 0.5
+"""Seconds between two pictures of a lane in which nothing changes: the page's heartbeat."""
+SAVE_EVERY = 0.5
+"""Seconds between two pictures kept in the record."""
+TIDY_EVERY = 30.0
+"""Seconds between two times of upkeep, and only while the lane is empty."""
+
+
+class Wake(Protocol):
+    """What wakes the loop from outside."""
+
+    def fileno(self) -> int:
+        """Return the socket to wait on."""
+
+    def drain(self) -> bool:
+        """Tell whether there was a wake-up."""
+
+
+class AgentLoop:
+    """Runs one lane until told to stop."""
+
+    def __init__(
+        self, parts: AgentParts, controller: LaneController, *, reader: ReaderLink, wake: Wake
+    ) -> None:
+        self._parts = parts
+        self._controller = controller
+        self._reader = reader
+        self._wake = wake
+        self._poller = select.poll()
+        self._watched: frozenset[int] = frozenset()
+        self._next_scan = self._next_look = self._next_picture = parts.monotonic()
+        self._next_save = self._next_tidy = self._next_scan
+
+    def run(self, stopped: Callable[[], bool]) -> None:
+        """Work until ``stopped``; a wake-up makes it look at once."""
+        while not stopped():
+            self.turn()
+
+    def turn(self) -> None:
+        """Wait for the next thing to do, and do all that is there to do."""
+        ready = self._wait()
+        monotonic, controller = self._parts.monotonic, self._controller
+        woken = self._wake.fileno() in ready and self._wake.drain()
+        scan_due = monotonic() >= self._next_scan
+        self._take_reads()
+        if scan_due or self._parts.camera.fileno() in ready or self._parts.camera.pending():
+            self._take_plates()
+        if scan_due:
+            controller.scan()
+            # A late scan is not made up for by a burst of scans.
+            self._next_scan = max(self._next_scan + SCAN_EVERY, monotonic())
+        if woken or monotonic() >= self._next_look:
+            self._next_look = monotonic() + LOOK_EVERY
+            controller.look_at_stores()
+        controller.finish_turn()
+        self._show()
+        self._tidy()
+
+    def _wait(self) -> frozenset[int]:
+        self._watch()
+        reader, camera = self._reader, self._parts.camera
+        left = max(0.0, self._next_scan - self._parts.monotonic())
+        if reader.pending() or camera.pending():
+            left = 0.0
+        return frozenset(number for number, _ in self._poller.poll(left * 1000))
+
+    def _watch(self) -> None:
+        numbers = (self._reader.fileno(), self._parts.camera.fileno(), self._wake.fileno())
+        wanted = frozenset(number for number in numbers if number >= 0)
+        for gone in self._watched - wanted:
+            self._poller.unregister(gone)
+        for new in wanted - self._watched:
+            self._poller.register(new, select.POLLIN)
+        self._watched = wanted
+
+    def _take_reads(self) -> None:
+        items = self._reader.poll()
+        self._controller.reader_changed(live=self._reader.live, why=self._reader.failure)
+        if items:
+            self._controller.reads(items)
+
+    def _take_plates(self) -> None:
+        plates = self._parts.camera.poll(0.0)
+        self._controller.camera_changed(live=self._parts.camera.fileno() >= 0)
+        if plates:
+            self._controller.plates(plates)
+
+    def _show(self) -> None:
+        now = self._parts.monotonic()
+        if not self._controller.changed and now < self._next_picture:
+            return
+        self._next_picture = now + PICTURE_EVERY
+        picture = self._controller.picture()
+        self._parts.live.publish(picture)
+        if now >= self._next_save:
+            self._next_save = now + SAVE_EVERY
+            self._parts.record.save_live(picture)
+
+    def _tidy(self) -> None:
+        now = self._parts.monotonic()
+        if now >= self._next_tidy and not any(self._controller.tracker.every()):
+            self._next_tidy = now + TIDY_EVERY
+            self._parts.record.tidy()

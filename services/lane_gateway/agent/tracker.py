@@ -1,0 +1,235 @@
+"""Which vehicles are in the lane, and which cards and plates belong to which of them.
+
+One passage is one vehicle. What is read belongs to the vehicle at the arm as long as no other has
+announced itself behind it; else to the one that is coming. Loop A says when a vehicle arrives.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from services.lane_gateway.domain.admission import VehicleEvidence
+from services.lane_gateway.domain.evidence import PlateRead, TagRead
+from services.lane_gateway.domain.lane_policy import LaneMode
+from services.lane_gateway.domain.passage import Passage, PassageState
+from services.lane_gateway.domain.signals import LaneInputs, Signal
+from shared.events import Event
+from shared.ids import NewId
+
+IGNORED_FOR = 5.0
+"""Seconds in which cards of a vehicle that has left are still read, and belong to nobody else."""
+AWAY_AFTER = 3.0
+"""Seconds loop A stays off before a vehicle that was not let through counts as gone."""
+NEVER_CAME_AFTER = 20.0
+"""Seconds without a read after which a card is a card without a vehicle."""
+PLATE_LATE_BY = 1.5
+"""Seconds after its arrival in which a plate read still belongs to the vehicle at the arm."""
+
+_OPEN_TO_EVIDENCE = frozenset({PassageState.APPROACHING, PassageState.DECIDED})
+
+
+@dataclass(kw_only=True)
+class Tracker:
+    """The vehicles of one lane; times are monotonic seconds."""
+
+    lane: str
+    new_id: NewId
+    coming: Passage | None = None
+    front: Passage | None = None
+    passing: Passage | None = None
+    arrived_at: float = 0.0
+    """When the vehicle at the arm came onto loop A."""
+    evidence_at: dict[UUID, float] = field(default_factory=dict)
+    """When something new was last learnt of each vehicle."""
+    _occupied: bool = False
+    _off_since: float | None = None
+    _leaving: bool = False
+    """A vehicle that was turned back still stands on loop A, last noticed at ``_leaving_seen``."""
+    _leaving_seen: float = 0.0
+    _went_through: bool = False
+    """The vehicle at the arm left loop A towards the arm, without any authorisation."""
+    _ignored: dict[bytes, float] = field(default_factory=dict)
+    _events: list[Event] = field(default_factory=list)
+
+    def every(self) -> Iterator[Passage]:
+        """Yield the vehicles, the foremost first."""
+        for passage in (self.passing, self.front, self.coming):
+            if passage is not None:
+                yield passage
+
+    def find(self, passage_id: UUID | None) -> Passage | None:
+        """Return the vehicle of that number, if it is still in the lane."""
+        return next((one for one in self.every() if one.id == passage_id), None)
+
+    @property
+    def empty(self) -> bool:
+        """Tell whether no vehicle is at the arm or under it."""
+        return self.front is None and self.passing is None
+
+    def take_events(self) -> list[Event]:
+        """Hand over what happened to the vehicles since the last call."""
+        for passage in self.every():
+            self._events += passage.pull_events()
+        taken, self._events = self._events, []
+        return taken
+
+    def card(self, read: TagRead, *, mode: LaneMode, now: datetime) -> Passage | None:
+        """Take in one read; return the vehicle of which it tells something new."""
+        passage = self._owner(read.epc)
+        if passage is None:
+            if self._is_ignored(read.epc, read.arrived):
+                return None
+            passage = self._collector(mode)
+        if not passage.see_card(read.epc, read.tid, arrived=read.arrived, now=now):
+            return None
+        self._learnt(passage, read.arrived)
+        return passage
+
+    def plate(self, read: PlateRead, *, mode: LaneMode) -> Passage | None:
+        """Take in one plate; return the vehicle of which it tells something new."""
+        late = read.arrived - self.arrived_at <= PLATE_LATE_BY
+        front = self.front
+        if front is not None and front.vehicle is None and late and self.coming is None:
+            passage = front
+        else:
+            passage = self.coming = self.coming or self._open(mode)
+        vehicle = VehicleEvidence(plate=read.plate, region=read.region, confidence=read.confidence)
+        return passage if self.see_vehicle(passage, vehicle, read.arrived) else None
+
+    def see_vehicle(self, passage: Passage, vehicle: VehicleEvidence, at: float) -> bool:
+        """Give a plate to a vehicle, from the camera or from an officer; tell if it is news."""
+        if not passage.see_vehicle(vehicle):
+            return False
+        self._learnt(passage, at)
+        return True
+
+    def inputs(self, inputs: LaneInputs, *, mode: LaneMode, now: datetime) -> None:
+        """Follow loop A; an unknown loop changes nothing."""
+        if inputs.arming is Signal.ON:
+            self._off_since = None
+            self._notice_replaced(inputs.taken, mode)
+            if not self._occupied:
+                self._occupied = True
+                self._arrive(inputs.taken, mode)
+        elif inputs.arming is Signal.OFF:
+            if self._occupied:
+                self._went_through = inputs.safety is Signal.ON and self.passing is None
+            self._occupied = False
+            self._leaving = False
+            self._off_since = self._off_since or inputs.taken
+            self._notice_gone(inputs.taken, now)
+        self._notice_never_came(inputs.taken, now)
+
+    def began(self, passage_id: UUID, *, now: datetime) -> None:
+        """Note that the authorised vehicle is under the arm."""
+        if self.front is not None and self.front.id == passage_id:
+            self.front.begin(now=now)
+            self.passing, self.front = self.front, None
+
+    def completed(self, passage_id: UUID, *, at: float, mode: LaneMode, now: datetime) -> None:
+        """Note that the vehicle has passed; whoever stands on loop A now is another one."""
+        passage = self.passing
+        if passage is None or passage.id != passage_id:
+            return
+        passage.complete(now=now)
+        self._end(passage, at)
+        if self._occupied and self.front is None and not self._leaving:
+            self._arrive(at, mode)
+
+    def lapsed(
+        self, passage_id: UUID, why: str, *, at: float, mode: LaneMode, now: datetime
+    ) -> None:
+        """Note that an authorisation ended; a vehicle already under the arm is lost from sight."""
+        passage = self.find(passage_id)
+        if passage is None:
+            return
+        if passage.state is PassageState.AUTHORISED:
+            passage.take_back(why)
+        elif passage.state is PassageState.PASSING:
+            passage.fail(why, now=now)
+            self._end(passage, at, ignore=False)
+            if self._occupied and self.front is None:
+                self._arrive(at, mode)
+
+    def turn_back(
+        self, passage: Passage, officer: str, reason: str, *, at: float, now: datetime
+    ) -> None:
+        """Note that an officer sent the vehicle back; it may stand on loop A for a while."""
+        at_arm = passage is self.front
+        passage.turn_back(officer, reason, now=now)
+        self._end(passage, at)
+        self._leaving = at_arm and self._occupied
+        self._leaving_seen = at
+
+    def _owner(self, epc: bytes) -> Passage | None:
+        return next((passage for passage in self.every() if epc in passage.cards), None)
+
+    def _is_ignored(self, epc: bytes, at: float) -> bool:
+        until = self._ignored.get(epc)
+        if until is None:
+            return False
+        if at > until and not self._leaving:
+            del self._ignored[epc]
+            return False
+        self._ignored[epc] = at + IGNORED_FOR
+        self._leaving_seen = at
+        return True
+
+    def _collector(self, mode: LaneMode) -> Passage:
+        front = self.front
+        if self.coming is None and front is not None and front.state in _OPEN_TO_EVIDENCE:
+            return front
+        self.coming = self.coming or self._open(mode)
+        return self.coming
+
+    def _open(self, mode: LaneMode) -> Passage:
+        return Passage.open(self.new_id(), lane=self.lane, mode=mode)
+
+    def _learnt(self, passage: Passage, at: float) -> None:
+        self.evidence_at[passage.id] = at
+
+    def _arrive(self, at: float, mode: LaneMode) -> None:
+        if self.front is not None or self._leaving:
+            return
+        self.front, self.coming = self.coming or self._open(mode), None
+        self.arrived_at = at
+        self._learnt(self.front, at)
+
+    def _notice_replaced(self, at: float, mode: LaneMode) -> None:
+        """Take in the next vehicle where loop A did not go off between it and one turned back."""
+        if self._leaving and self.coming and at - self._leaving_seen > IGNORED_FOR:
+            self._leaving = False
+            self._arrive(at, mode)
+
+    def _notice_gone(self, at: float, now: datetime) -> None:
+        front, since = self.front, self._off_since
+        if front is None or since is None or at - since < AWAY_AFTER:
+            return
+        if front.state not in _OPEN_TO_EVIDENCE:
+            return
+        if self._went_through:
+            front.fail("went_through", now=now)
+        else:
+            front.turn_back(None, "left_lane", now=now)
+        self._end(front, at)
+
+    def _notice_never_came(self, at: float, now: datetime) -> None:
+        coming = self.coming
+        if coming is None:
+            return
+        seen = [card.last_read for card in coming.cards.values()]
+        if at - max([*seen, self.evidence_at.get(coming.id, at)]) > NEVER_CAME_AFTER:
+            coming.turn_back(None, "no_vehicle", now=now)
+            self._end(coming, at, ignore=False)
+
+    def _end(self, passage: Passage, at: float, *, ignore: bool = True) -> None:
+        """Let a vehicle go; its cards, still in the field for a moment, belong to nobody else."""
+        self._events += passage.pull_events()
+        self.evidence_at.pop(passage.id, None)
+        self._ignored = {epc: until for epc, until in self._ignored.items() if until > at}
+        if ignore:
+            self._ignored |= dict.fromkeys(passage.cards, at + IGNORED_FOR)
+        for name in ("passing", "front", "coming"):
+            if getattr(self, name) is passage:
+                setattr(self, name, None)
