@@ -21,34 +21,7 @@ from services.enrollment.persistence.queries import SqlQueries
 from services.enrollment.persistence.snapshots import SnapshotFolder, WriteSnapshot
 from services.enrollment.persistence.tables import audit, mailboxes
 from services.enrollment.persistence.unit_of_work import EnrollmentUnitOfWork, conflict_of
-from services.enrollment.use_cases import (
-    activate_card,
-    add_site,
-    amend_application,
-    book_slot,
-    cancel_appointment,
-    change_vehicles,
-    erase_person,
-    follow_lanes,
-    follow_vetting,
-    hold_slot,
-    issue_card,
-    keep_time,
-    read_display_record,
-    read_file,
-    read_own,
-    receive_visitor,
-    record_case,
-    record_decision,
-    record_interview,
-    report_card,
-    request_information,
-    save_step,
-    start_application,
-    submit_application,
-    withdraw_application,
-)
-from services.enrollment.use_cases.front_door import UseCases
+from services.enrollment.use_cases.front_door import UseCases, open_front_door
 from services.enrollment.use_cases.ports import Transactions, UnitOfWork
 from services.enrollment.web.doors import Doors
 from services.enrollment.web.site_callers import site_verifier
@@ -126,7 +99,15 @@ class Parts:
 
     def use_cases(self) -> UseCases:
         """Return everything the service can be asked to do."""
-        return _use_cases(self, self.transactions())
+        return open_front_door(
+            transactions=self.transactions(),
+            queries=self.queries(),
+            policy=POLICY,
+            centers=tuple(CENTERS.values()),
+            random=self.random,
+            clock=self.clock,
+            new_id=self.new_id,
+        )
 
     def _seal(self, payload: Mapping[str, object], about: str) -> str:
         return seal_dossier(self.vetting_key, payload, about=about)
@@ -234,74 +215,3 @@ def at_once(every: float, task: Callable[[], object]) -> Loop:
             stop.wait(every)
 
     return run
-
-
-def _use_cases(made: Parts, transactions: Transactions) -> UseCases:
-    """Join each use case with what it needs; long, since there is one line for each."""
-    clock, new = made.clock, made.new_id
-    book = book_slot.BookSlot(transactions=transactions, clock=clock, new_id=new)
-    return UseCases(
-        activate_at_center=activate_card.ActivateAtCenter(transactions=transactions, clock=clock),
-        activate_card=activate_card.ActivateCard(
-            transactions=transactions, policy=POLICY, clock=clock
-        ),
-        add_site=add_site.AddSite(transactions=transactions),
-        amend_application=amend_application.AmendApplication(
-            transactions=transactions, policy=POLICY, clock=clock
-        ),
-        book_slot=book,
-        cancel_appointment=cancel_appointment.CancelAppointment(
-            transactions=transactions, clock=clock
-        ),
-        change_vehicles=change_vehicles.ChangeVehicles(
-            transactions=transactions, policy=POLICY, clock=clock
-        ),
-        check_in=receive_visitor.CheckIn(transactions=transactions),
-        confirm_hold=book_slot.ConfirmHold(book_slot=book, transactions=transactions),
-        erase_person=erase_person.ErasePerson(transactions=transactions, clock=clock),
-        expire_holds=keep_time.ExpireHolds(transactions=transactions, clock=clock),
-        follow_lanes=follow_lanes.FollowLanes(transactions=transactions),
-        follow_vetting=follow_vetting.FollowVetting(transactions=transactions, clock=clock),
-        hand_over_card=issue_card.HandOverCard(
-            transactions=transactions, policy=POLICY, clock=clock
-        ),
-        hold_slot=hold_slot.HoldSlot(transactions=transactions, clock=clock, new_id=new),
-        issue_card=issue_card.IssueCard(
-            transactions=transactions, clock=clock, random=made.random, new_id=new
-        ),
-        keep_receipt=erase_person.KeepReceipt(transactions=transactions),
-        lapse_applications=keep_time.LapseApplications(transactions=transactions, clock=clock),
-        lapse_cards=keep_time.LapseCards(transactions=transactions, clock=clock),
-        miss_appointment=receive_visitor.MissAppointment(transactions=transactions, clock=clock),
-        move_age_bands=keep_time.MoveAgeBands(transactions=transactions, clock=clock),
-        open_calendars=keep_time.OpenCalendars(
-            transactions=transactions, clock=clock, centers=tuple(CENTERS.values())
-        ),
-        read_day=read_file.ReadDay(transactions=transactions, queries=made.queries()),
-        read_display_record=read_display_record.ReadDisplayRecord(transactions=transactions),
-        read_file=read_file.ReadFile(transactions=transactions),
-        read_own=read_own.ReadOwn(transactions=transactions),
-        record_case=record_case.RecordCase(transactions=transactions),
-        record_decision=record_decision.RecordDecision(
-            transactions=transactions, policy=POLICY, clock=clock
-        ),
-        record_interview=record_interview.RecordInterview(
-            transactions=transactions, policy=POLICY, clock=clock, random=made.random, new_id=new
-        ),
-        report_card=report_card.ReportCard(transactions=transactions, clock=clock),
-        request_information=request_information.RequestInformation(
-            transactions=transactions, clock=clock
-        ),
-        save_step=save_step.SaveStep(transactions=transactions, policy=POLICY, clock=clock),
-        sign_head=keep_time.SignHead(transactions=transactions, clock=clock),
-        start_application=start_application.StartApplication(
-            transactions=transactions, policy=POLICY, clock=clock, new_id=new
-        ),
-        submit_application=submit_application.SubmitApplication(
-            transactions=transactions, policy=POLICY, clock=clock
-        ),
-        void_card=issue_card.VoidCard(transactions=transactions, clock=clock),
-        withdraw_application=withdraw_application.WithdrawApplication(
-            transactions=transactions, clock=clock
-        ),
-    )

@@ -1,7 +1,10 @@
 """Everything the enrollment service can be asked to do."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from services.enrollment.domain.center import Center
+from services.enrollment.domain.program import Policy
 from services.enrollment.use_cases.activate_card import ActivateAtCenter, ActivateCard
 from services.enrollment.use_cases.add_site import AddSite
 from services.enrollment.use_cases.amend_application import AmendApplication
@@ -21,9 +24,11 @@ from services.enrollment.use_cases.keep_time import (
     OpenCalendars,
     SignHead,
 )
+from services.enrollment.use_cases.ports import CardRandomness, Transactions
 from services.enrollment.use_cases.read_display_record import ReadDisplayRecord
 from services.enrollment.use_cases.read_file import ReadDay, ReadFile
 from services.enrollment.use_cases.read_own import ReadOwn
+from services.enrollment.use_cases.reading import Queries
 from services.enrollment.use_cases.receive_visitor import CheckIn, MissAppointment
 from services.enrollment.use_cases.record_case import RecordCase
 from services.enrollment.use_cases.record_decision import RecordDecision
@@ -34,6 +39,8 @@ from services.enrollment.use_cases.save_step import SaveStep
 from services.enrollment.use_cases.start_application import StartApplication
 from services.enrollment.use_cases.submit_application import SubmitApplication
 from services.enrollment.use_cases.withdraw_application import WithdrawApplication
+from shared.clock import Clock
+from shared.ids import NewId
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,3 +84,60 @@ class UseCases:
     submit_application: SubmitApplication
     void_card: VoidCard
     withdraw_application: WithdrawApplication
+
+
+def open_front_door(
+    *,
+    transactions: Transactions,
+    queries: Queries,
+    policy: Policy,
+    centers: Sequence[Center],
+    random: CardRandomness,
+    clock: Clock,
+    new_id: NewId,
+) -> UseCases:
+    """Join each use case with what it needs; long, since there is one line for each."""
+    book = BookSlot(transactions=transactions, clock=clock, new_id=new_id)
+    return UseCases(
+        activate_at_center=ActivateAtCenter(transactions=transactions, clock=clock),
+        activate_card=ActivateCard(transactions=transactions, policy=policy, clock=clock),
+        add_site=AddSite(transactions=transactions),
+        amend_application=AmendApplication(transactions=transactions, policy=policy, clock=clock),
+        book_slot=book,
+        cancel_appointment=CancelAppointment(transactions=transactions, clock=clock),
+        change_vehicles=ChangeVehicles(transactions=transactions, policy=policy, clock=clock),
+        check_in=CheckIn(transactions=transactions),
+        confirm_hold=ConfirmHold(book_slot=book, transactions=transactions),
+        erase_person=ErasePerson(transactions=transactions, clock=clock),
+        expire_holds=ExpireHolds(transactions=transactions, clock=clock),
+        follow_lanes=FollowLanes(transactions=transactions),
+        follow_vetting=FollowVetting(transactions=transactions, clock=clock),
+        hand_over_card=HandOverCard(transactions=transactions, policy=policy, clock=clock),
+        hold_slot=HoldSlot(transactions=transactions, clock=clock, new_id=new_id),
+        issue_card=IssueCard(transactions=transactions, clock=clock, random=random, new_id=new_id),
+        keep_receipt=KeepReceipt(transactions=transactions),
+        lapse_applications=LapseApplications(transactions=transactions, clock=clock),
+        lapse_cards=LapseCards(transactions=transactions, clock=clock),
+        miss_appointment=MissAppointment(transactions=transactions, clock=clock),
+        move_age_bands=MoveAgeBands(transactions=transactions, clock=clock),
+        open_calendars=OpenCalendars(transactions=transactions, clock=clock, centers=centers),
+        read_day=ReadDay(transactions=transactions, queries=queries),
+        read_display_record=ReadDisplayRecord(transactions=transactions),
+        read_file=ReadFile(transactions=transactions),
+        read_own=ReadOwn(transactions=transactions),
+        record_case=RecordCase(transactions=transactions),
+        record_decision=RecordDecision(transactions=transactions, policy=policy, clock=clock),
+        record_interview=RecordInterview(
+            transactions=transactions, policy=policy, clock=clock, random=random, new_id=new_id
+        ),
+        report_card=ReportCard(transactions=transactions, clock=clock),
+        request_information=RequestInformation(transactions=transactions, clock=clock),
+        save_step=SaveStep(transactions=transactions, policy=policy, clock=clock),
+        sign_head=SignHead(transactions=transactions, clock=clock),
+        start_application=StartApplication(
+            transactions=transactions, policy=policy, clock=clock, new_id=new_id
+        ),
+        submit_application=SubmitApplication(transactions=transactions, policy=policy, clock=clock),
+        void_card=VoidCard(transactions=transactions, clock=clock),
+        withdraw_application=WithdrawApplication(transactions=transactions, clock=clock),
+    )

@@ -7,7 +7,8 @@ from flask import Response
 from services.enrollment.domain.disclosures import Consent
 from services.enrollment.domain.flaws import FormInvalid
 from services.enrollment.web import texts
-from services.enrollment.web.answers import Answers, ConsentIn
+from services.enrollment.web.answer_fields import Answers
+from services.enrollment.web.answers import ConsentIn
 from services.enrollment.web.api.shapes import ApplicationIn, ApplicationOut, shown
 from services.enrollment.web.doors import own_id, use_cases
 from shared.events import RequestCause

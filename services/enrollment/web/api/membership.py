@@ -11,7 +11,8 @@ from services.enrollment.domain.card import PASSID_DIGITS, SECURITY_CODE_DIGITS,
 from services.enrollment.domain.flaws import FormInvalid
 from services.enrollment.use_cases.activate_card import CardCodes
 from services.enrollment.web import texts
-from services.enrollment.web.answers import Answers, VehiclesIn, answers_of
+from services.enrollment.web.answer_fields import Answers
+from services.enrollment.web.answers import VehiclesIn, answers_of
 from services.enrollment.web.api.shapes import CardOut, MembershipOut
 from services.enrollment.web.doors import own_id, use_cases
 from shared.errors import NotFound

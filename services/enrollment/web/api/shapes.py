@@ -12,7 +12,7 @@ from services.enrollment.domain.application import Application
 from services.enrollment.domain.application_form import Step
 from services.enrollment.domain.next_step import Action, Actor, next_step
 from services.enrollment.domain.policy_rows import SENTRI
-from services.enrollment.web.answers import Answers
+from services.enrollment.web.answer_fields import Answers
 
 
 class MoneyOut(Schema):

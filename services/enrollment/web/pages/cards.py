@@ -22,7 +22,7 @@ from services.enrollment.use_cases.activate_card import CardCodes
 from services.enrollment.use_cases.errors import CardInUse, ChipKnown
 from services.enrollment.use_cases.read_file import CardFile
 from services.enrollment.web import texts
-from services.enrollment.web.answers import Answers
+from services.enrollment.web.answer_fields import Answers
 from services.enrollment.web.doors import use_cases
 from services.enrollment.web.pages.membership import CodesIn
 from shared.errors import AlreadyDone, InvalidInput

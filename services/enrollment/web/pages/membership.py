@@ -20,7 +20,8 @@ from services.enrollment.domain.flaws import FormInvalid
 from services.enrollment.use_cases.activate_card import CardCodes, GuardianNeeded
 from services.enrollment.use_cases.fetching import legal_date
 from services.enrollment.web import texts
-from services.enrollment.web.answers import Answers, VehiclesIn, answers_of, stored
+from services.enrollment.web.answer_fields import Answers
+from services.enrollment.web.answers import VehiclesIn, answers_of, stored
 from services.enrollment.web.doors import doors, own_id, use_cases
 from shared.errors import AlreadyDone, NotFound
 from shared.web.access import applicant

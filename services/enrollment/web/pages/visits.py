@@ -12,7 +12,7 @@ from services.enrollment.domain.form_document import dump_form
 from services.enrollment.domain.interview import AnswerOutcome, Outcome, QuestionType
 from services.enrollment.use_cases.record_interview import InterviewNotes
 from services.enrollment.web import choices, texts
-from services.enrollment.web.answers import Answers
+from services.enrollment.web.answer_fields import Answers
 from services.enrollment.web.doors import use_cases
 from services.enrollment.web.pictures import MOST_BYTES, clean_picture
 from shared.errors import AlreadyDone, InvalidInput
