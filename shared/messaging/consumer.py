@@ -122,6 +122,8 @@ class Consumer:
             case Fate.DEAD:
                 log.error("message_dead", error=outcome.error, **details)
                 self._dead.bury(envelope, wire, code=outcome.code, error=outcome.error)
+            case Fate.REPEATED:
+                log.info("message_repeated", **details)
             case Fate.APPLIED | Fate.PASSED_BY:
                 log.debug("message_applied", **details)
         return True

@@ -20,6 +20,7 @@ class Fate(Enum):
     """What becomes of a message."""
 
     APPLIED = "applied"
+    REPEATED = "repeated"
     PASSED_BY = "passed_by"
     RETRY = "retry"
     WAIT = "wait"
@@ -64,7 +65,7 @@ class Dispatcher:
 def _outcome_of(error: Exception, envelope: Envelope) -> Outcome:
     match error:
         case AlreadyDone():
-            return Outcome(fate=Fate.APPLIED)
+            return Outcome(fate=Fate.REPEATED)
         case OutOfTurn():
             return Outcome(fate=Fate.WAIT, code=error.code, error=str(error))
         case Stale() | Unavailable():

@@ -65,7 +65,7 @@ def test_a_submitted_application_opens_one_case_however_often_it_is_delivered(
 
     fates = [dispatch(submitted).fate for _ in range(3)]
 
-    assert fates == [Fate.APPLIED] * 3
+    assert fates == [Fate.APPLIED, Fate.REPEATED, Fate.REPEATED]
     assert rows(parts, tables.cases) == 1
 
 
