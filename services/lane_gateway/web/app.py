@@ -17,7 +17,13 @@ from services.lane_gateway.web.live_hub import LiveHub
 from services.lane_gateway.web.pages import alarms, booth, booth_live, lanes, passages, secondary
 from services.lane_gateway.web.parts import EXTENSION, Parts, SiteSettings, UseCases
 from services.lane_gateway.web.record_lines import entry_rows
-from services.lane_gateway.web.said import card_number, list_age_text, seconds_between, trouble_text
+from services.lane_gateway.web.said import (
+    card_number,
+    list_age_short,
+    list_age_text,
+    seconds_between,
+    trouble_text,
+)
 from services.lane_gateway.web.texts_record import REFUSALS
 from services.lane_gateway.web.words import WORDS
 from shared.web.app import NavLink, build_app
@@ -29,6 +35,7 @@ WORDS_OF_TEMPLATES = {
     "texts": texts,
     "words": WORDS,
     "refusals": REFUSALS,
+    "list_age_short": list_age_short,
     "list_age_text": list_age_text,
     "trouble_text": trouble_text,
     "card_number": card_number,

@@ -127,7 +127,7 @@ class LiveHub:
     def wait_any(self, seen: Mapping[str, int], timeout: float) -> Mapping[str, LaneLive]:
         """Return all pictures once one of them is newer than ``seen``, or after ``timeout``."""
         with self._changed:
-            self._changed.wait_for(lambda: self._numbers() != seen, timeout)
+            self._changed.wait_for(lambda: numbers_of(self._lanes) != seen, timeout)
             return dict(self._lanes)
 
     def poke(self) -> None:
@@ -189,14 +189,16 @@ class LiveHub:
         live = self._lanes.get(lane)
         return 0 if live is None else live.number
 
-    def _numbers(self) -> dict[str, int]:
-        return {lane: live.number for lane, live in self._lanes.items()}
-
     def _until(self, lane: str, timeout: float) -> float:
         live = self._lanes.get(lane)
         age = None if live is None else live.age(self._monotonic())
         ends = None if age is None or age >= LIVE_FOR else LIVE_FOR - age
         return timeout if ends is None else min(timeout, ends)
+
+
+def numbers_of(lives: Mapping[str, LaneLive]) -> dict[str, int]:
+    """Return the number of each lane's picture, for ``wait_any``."""
+    return {lane: live.number for lane, live in lives.items()}
 
 
 def main_passage(state: LiveState) -> LivePassage | None:

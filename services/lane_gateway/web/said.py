@@ -45,6 +45,22 @@ def list_age_text(age: ListAge) -> str:
             return _("The age of the card list is not known.")
 
 
+def list_age_short(age: ListAge) -> str:
+    """Say how old the card list is in two words."""
+    number = age.amount or 0
+    match age.unit:
+        case "now":
+            return _("up to date")
+        case "minutes":
+            return ngettext("%(num)s minute old", "%(num)s minutes old", number)
+        case "hours":
+            return ngettext("%(num)s hour old", "%(num)s hours old", number)
+        case "days":
+            return ngettext("%(num)s day old", "%(num)s days old", number)
+        case _:
+            return _("age unknown")
+
+
 def card_number(passage: PassageView, card: CardView) -> int:
     """Return which card of the vehicle it is, counted from 1."""
     return passage.cards.index(card) + 1

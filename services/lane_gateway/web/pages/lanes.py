@@ -1,10 +1,13 @@
 """The lanes of the port: an officer chooses one, a port supervisor runs them all."""
 
+from functools import partial
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from services.lane_gateway.domain.lane_policy import LaneMode
-from services.lane_gateway.web.lanes_view import PortView, port_view
+from services.lane_gateway.web.lanes_view import port_view
+from services.lane_gateway.web.live_hub import numbers_of
 from services.lane_gateway.web.live_stream import Shown, live_stream
 from services.lane_gateway.web.parts import hub, use_cases
 from shared.errors import InvalidInput
@@ -35,10 +38,11 @@ def stream() -> ResponseReturnValue:
     def look(timeout: float) -> Shown:
         lives = hub().wait_any(seen, timeout)
         seen.clear()
-        seen.update({lane: live.number for lane, live in lives.items()})
+        seen.update(numbers_of(lives))
         view = port_view(lives, current_principal())
         # What fails is the web or the line: each lane says for itself whether it is live.
-        return Shown(key=view, age_ms=0, render=lambda: _parts(view))
+        render = partial(render_template, "lane_gateway/lanes_live.html", view=view)
+        return Shown(key=view, age_ms=0, render=render)
 
     return live_stream(look)
 
@@ -52,7 +56,3 @@ def set_mode(lane: str) -> ResponseReturnValue:
         raise InvalidInput({"mode": [_("Choose one of the answers offered.")]})
     use_cases().set_mode(lane, LaneMode(mode))
     return redirect(url_for("lanes.overview"), 303)
-
-
-def _parts(view: PortView) -> str:
-    return render_template("lane_gateway/lanes_live.html", view=view)

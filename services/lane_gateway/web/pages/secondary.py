@@ -1,6 +1,7 @@
 """Secondary inspection: who is expected, who has come, what was found person by person."""
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,9 @@ from services.lane_gateway.domain.visit import (
 )
 from services.lane_gateway.use_cases.reads import VisitRow
 from services.lane_gateway.web.holders import Holder
-from services.lane_gateway.web.parts import parts, reads, use_cases
+from services.lane_gateway.web.live_hub import numbers_of
+from services.lane_gateway.web.live_stream import Shown, live_stream
+from services.lane_gateway.web.parts import hub, parts, reads, use_cases
 from services.lane_gateway.web.schemas import InspectionSchema
 from shared.errors import AlreadyDone, InvalidInput
 from shared.web.access import allow
@@ -42,16 +45,33 @@ class Person:
     holder: Holder = field(repr=False)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Yard:
+    """The vehicles at secondary, and those that left last."""
+
+    visits: tuple[VisitRow, ...]
+    released: tuple[VisitRow, ...]
+
+
 @pages.get("")
 @allow("booth", "port")
 def overview() -> ResponseReturnValue:
     """List the vehicles at secondary."""
-    released = reads().visits(frozenset({VisitStatus.RELEASED}), limit=LAST_RELEASED)
-    return render_template(
-        "lane_gateway/secondary.html",
-        visits=reads().visits(OPEN, limit=MOST),
-        released=released,
-    )
+    return render_template("lane_gateway/secondary.html", view=_look())
+
+
+@pages.get("/stream")
+@allow("booth", "port")
+def stream() -> ResponseReturnValue:
+    """Send the list at each change."""
+
+    def look(timeout: float) -> Shown:
+        hub().wait_any(numbers_of(hub().all()), timeout)
+        view = _look()
+        render = partial(render_template, "lane_gateway/secondary_live.html", view=view)
+        return Shown(key=view, age_ms=0, render=render)
+
+    return live_stream(look)
 
 
 @pages.post("/<uuid:visit_id>/arrive")
@@ -88,6 +108,11 @@ def release(visit_id: UUID) -> ResponseReturnValue:
     """Let an inspected vehicle go."""
     use_cases().release(visit_id, current_principal().subject)
     return redirect(url_for("secondary.overview"), 303)
+
+
+def _look() -> Yard:
+    released = reads().visits(frozenset({VisitStatus.RELEASED}), limit=LAST_RELEASED)
+    return Yard(visits=tuple(reads().visits(OPEN, limit=MOST)), released=tuple(released))
 
 
 def _inspect(visit_id: UUID, form: Form) -> bool:
