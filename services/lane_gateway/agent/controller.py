@@ -20,11 +20,16 @@ from services.lane_gateway.agent.watches import Watches
 from services.lane_gateway.domain.events import CardSeen, DeviceNoted, PlateSeen
 from services.lane_gateway.domain.evidence import PlateRead, TagRead
 from services.lane_gateway.domain.gate_events import FrontChanged, ReaderChanged
+from services.lane_gateway.domain.gate_model import GateStatus
 from services.lane_gateway.domain.lane_policy import LaneMode
 from services.lane_gateway.domain.live import LiveState
-from services.lane_gateway.domain.signals import LaneInputs
+from services.lane_gateway.domain.signals import LaneInputs, Signal
 from services.lane_gateway.use_cases.ports import ReaderEvent
 from shared.clock import Clock
+
+NOT_IN_OUR_HANDS = frozenset(
+    {GateStatus.UNKNOWN, GateStatus.MANUAL, GateStatus.FAULTED, GateStatus.EMERGENCY_OPEN}
+)
 
 
 @dataclass(kw_only=True)
@@ -95,6 +100,7 @@ class LaneController:
         if inputs is not None:
             self.tracker.inputs(inputs, mode=self.mode, now=self.wall())
             self.watches.inputs(inputs)
+            self._heed_gate(inputs)
             self._heed_counter(inputs)
         for passage in list(self.tracker.every()):
             if passage.decision is None:
@@ -167,6 +173,14 @@ class LaneController:
                 self.decider.redecide(front)
         if self.mode is LaneMode.AUTOMATIC and front is not None:
             self.decider.let_pass_alone(front)
+
+    def _heed_gate(self, inputs: LaneInputs) -> None:
+        """Doubt who stands at the arm where vehicles moved while the gate was not in our hands."""
+        status = self.gate.state.status
+        if status is GateStatus.DOWN:
+            self.tracker.settle_doubt(at=inputs.taken, mode=self.mode, now=self.wall())
+        elif status in NOT_IN_OUR_HANDS and inputs.safety is Signal.ON:
+            self.tracker.doubt()
 
     def _heed_counter(self, inputs: LaneInputs) -> None:
         """Decide anew where the lane decides alone and its counter says something else."""

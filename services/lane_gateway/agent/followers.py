@@ -41,6 +41,10 @@ class PassageFollower:
         """Note that the vehicle has passed."""
         self.tracker.completed(passage_id, at=self.monotonic(), mode=self.mode(), now=self.wall())
 
+    def tailgated(self) -> None:
+        """Note that somebody followed the vehicle that is passing."""
+        self.tracker.tailgated = True
+
     def lapsed(self, action: Lapsed) -> None:
         """Note that an authorisation ended unused or unfinished."""
         given = action.authorisation

@@ -40,7 +40,7 @@ from services.lane_gateway.domain.gate_events import (
     Scanned,
     Withdrawn,
 )
-from services.lane_gateway.domain.gate_model import GateState, Override
+from services.lane_gateway.domain.gate_model import GateAlarm, GateState, Override
 from services.lane_gateway.domain.gate_rules import INPUTS_FRESH
 from services.lane_gateway.domain.signals import LaneInputs, edges
 from shared.ids import NewId
@@ -60,6 +60,9 @@ class GateListener(Protocol):
 
     def completed(self, passage_id: UUID) -> None:
         """Take note: the vehicle has passed."""
+
+    def tailgated(self) -> None:
+        """Take note: somebody followed the vehicle under the same raised arm."""
 
     def lapsed(self, action: Lapsed) -> None:
         """Take note: an authorisation ended unused or unfinished."""
@@ -171,7 +174,12 @@ class GateControl:
                     OverrideEnded(lane=self.state.lane, override_id=override.id, why=why)
                 )
             case Alarmed(code=code):
-                self.alarm(code, self._concerned())
+                self._alarmed(code)
+
+    def _alarmed(self, code: str) -> None:
+        if code == GateAlarm.TAILGATE:
+            self.listener.tailgated()
+        self.alarm(code, self.state.current.passage_id if self.state.current else self.state.front)
 
     def _commit(self, cause: Authorisation | Override) -> None:
         if isinstance(cause, Override):
@@ -192,6 +200,3 @@ class GateControl:
             return
         inputs = self.link.scan()
         self._events.append(IOFailed() if inputs is None else Scanned(inputs=inputs))
-
-    def _concerned(self) -> UUID | None:
-        return self.state.current.passage_id if self.state.current else self.state.front

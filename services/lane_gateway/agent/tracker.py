@@ -40,6 +40,8 @@ class Tracker:
     passing: Passage | None = None
     arrived_at: float = 0.0
     """When the vehicle at the arm came onto loop A."""
+    tailgated: bool = False
+    """Somebody followed the vehicle that is passing, under the same raised arm."""
     evidence_at: dict[UUID, float] = field(default_factory=dict)
     """When something new was last learnt of each vehicle."""
     _occupied: bool = False
@@ -49,6 +51,7 @@ class Tracker:
     _leaving_seen: float = 0.0
     _went_through: bool = False
     """The vehicle at the arm left loop A towards the arm, without any authorisation."""
+    _doubted: bool = False
     _ignored: dict[bytes, float] = field(default_factory=dict)
     _events: list[Event] = field(default_factory=list)
 
@@ -114,18 +117,35 @@ class Tracker:
                 self._arrive(inputs.taken, mode)
         elif inputs.arming is Signal.OFF:
             if self._occupied:
-                self._went_through = inputs.safety is Signal.ON and self.passing is None
+                alone = self.passing is None or self.tailgated
+                self._went_through = inputs.safety is Signal.ON and alone
             self._occupied = False
             self._leaving = False
             self._off_since = self._off_since or inputs.taken
             self._notice_gone(inputs.taken, now)
         self._notice_never_came(inputs.taken, now)
 
+    def doubt(self) -> None:
+        """Note that a vehicle moved under the arm while the gate was not in our hands."""
+        self._doubted = True
+
+    def settle_doubt(self, *, at: float, mode: LaneMode, now: datetime) -> None:
+        """Begin anew with whoever stands at the arm, where it may be another vehicle by now."""
+        if not self._doubted:
+            return
+        self._doubted = False
+        if self.front is not None and self.front.state in _OPEN_TO_EVIDENCE:
+            self.front.fail("moved_unseen", now=now)
+            self._end(self.front, at, ignore=False)
+            if self._occupied:
+                self._arrive(at, mode)
+
     def began(self, passage_id: UUID, *, now: datetime) -> None:
         """Note that the authorised vehicle is under the arm."""
         if self.front is not None and self.front.id == passage_id:
             self.front.begin(now=now)
             self.passing, self.front = self.front, None
+            self.tailgated = False
 
     def completed(self, passage_id: UUID, *, at: float, mode: LaneMode, now: datetime) -> None:
         """Note that the vehicle has passed; whoever stands on loop A now is another one."""

@@ -160,6 +160,7 @@ def _may_show_green(state: GateState) -> bool:
 
 
 def _sign(state: GateState) -> Sign:
-    if state.current is None or state.status not in _RAISED:
+    """Show the sign to its vehicle alone: once that is under the arm the next one would follow."""
+    if state.current is None or state.status not in _RAISED or state.cycle.entered:
         return Sign.NONE
     return SIGNS[state.current.kind]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.lane_gateway.domain.commands import Command, CommandKind, DeskLane
 from services.lane_gateway.domain.credentials import CardRecord
-from services.lane_gateway.domain.events import Entry, OfficerCommanded
+from services.lane_gateway.domain.events import Entry, OfficerCommanded, PassageEnded, PassageOpened
 from services.lane_gateway.domain.lane_policy import LaneMode
 from services.lane_gateway.domain.list_age import ListHead, ListPosition
 from services.lane_gateway.domain.live import LiveState
@@ -44,7 +44,9 @@ class RecordInMemory:
         return self.entries[-1].at if self.entries else None
 
     def unfinished(self) -> Sequence[UUID]:
-        return self.left_open
+        opened = {event.passage_id for event in self.of(PassageOpened)}
+        ended = {event.passage_id for event in self.of(PassageEnded)}
+        return [*self.left_open, *(opened - ended)]
 
     def last_command(self) -> int:
         return max((each.command_id for each in self.of(OfficerCommanded)), default=0)

@@ -198,7 +198,7 @@ def test_a_wrong_lane_is_redirected_under_its_own_sign() -> None:
     bench.run(8.0)
     assert bench.picture().word == "redirect"
     bench.say(CommandKind.REDIRECT)
-    bench.run(2.0)
+    bench.run(1.0)
     assert bench.picture().sign == "redirect"
     assert bench.picture().lamp == "red"
     bench.run(8.0)
