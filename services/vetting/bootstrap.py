@@ -129,15 +129,16 @@ def web(made: Parts, config: Config, stop: Event) -> Flask:
 
 
 def documented() -> Flask:
-    """Return an application good for its OpenAPI document alone; it reaches nothing."""
+    """Return an application for its OpenAPI document and the guards; it reaches nothing."""
     engine = postgres_engine("postgresql+psycopg://nowhere/vetting")
     made = Parts(engine=engine, ring=FolderKeyRing(Path("nowhere")))
+    nobody = Issuer(url="http://localhost", client_id="none", client_secret="")
     settings = WebSettings(
         service="vetting",
         secret_key=bytes(32),
         production=False,
         base_url="http://localhost",
-        issuers={"staff": Issuer(url="http://localhost", client_id="none", client_secret="")},
+        issuers={"people": nobody, "staff": nobody},
     )
     return create_app(made.use_cases(), made.queries(), settings)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from flask import Flask
 
 from services.enrollment.web.app import described_app as enrollment
+from services.vetting.bootstrap import documented as vetting
 from tests.unit.shared.web import sample_app
 
 ROOT = Path(__file__).parents[2]
@@ -17,6 +18,7 @@ ROOT = Path(__file__).parents[2]
 APPS: Mapping[str, Callable[[], Flask]] = {
     "sample": sample_app.create_app,
     "enrollment": enrollment,
+    "vetting": vetting,
 }
 
 TEXT_PACKAGES = [

@@ -50,8 +50,8 @@ class SqlListQueries:
         statement = _versions()
         if name:
             statement = statement.where(watchlist_versions.c.list == name)
-        newest = watchlist_versions.c.loaded_at.desc()
-        return [VersionRow(**row) for row in self._all(statement.order_by(newest).limit(NEWEST))]
+        newest = (watchlist_versions.c.loaded_at.desc(), watchlist_versions.c.number.desc())
+        return [VersionRow(**row) for row in self._all(statement.order_by(*newest).limit(NEWEST))]
 
     def diff(self, name: str, number: int) -> VersionDiff:
         """Return what a version changed, or raise ``NotFound``."""

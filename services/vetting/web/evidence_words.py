@@ -49,11 +49,12 @@ HOW: Words = {
 def explained(line: Mapping[str, Any]) -> dict[str, str]:
     """Return one line of the explanation in words, with its points signed."""
     points = float(line["points"])
+    written = str.title if line["kind"] in {"name", "left_over", "weak_name"} else str
     return {
         "what": word(WHAT, line["kind"]),
         "how": word(HOW, line["how"]),
-        "given": str(line["given"]),
-        "listed": str(line["listed"]),
+        "given": written(line["given"]),
+        "listed": written(line["listed"]),
         "points": f"{points:+.1f}" if points else "0",
         "tone": "for" if points > 0 else "against" if points < 0 else "none",
     }

@@ -79,6 +79,8 @@ def upload() -> ResponseReturnValue:
 
 def _files() -> dict[str, bytes]:
     chosen = request.files.getlist("files")
+    for file in chosen:
+        file.seek(0)  # the form has read it already
     return {file.filename.rpartition("/")[2]: file.read() for file in chosen if file.filename}
 
 
