@@ -1,10 +1,10 @@
 """The collections of aggregates, kept in PostgreSQL."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import cast, delete, func, insert, select, text
+from sqlalchemy import cast, delete, func, insert, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -168,16 +168,15 @@ class SqlCards(Repository[Card]):
         late = (rows.status == CardStatus.MAILED) & (rows.activate_by < today)
         return self.find_all(select(Card).where(late).limit(200))
 
-    def of_the_young(self) -> Sequence[tuple[Card, str]]:
+    def of_the_young(self, today: date) -> Sequence[tuple[Card, str]]:
         """Return cards that the feed gives to minors who have had a birthday lately, with the band.
 
         The term ends on a birthday, so its day and month tell on which days to look; a week back
-        covers days on which no worker ran.
+        covers days on which no worker ran, a day ahead covers zones.
         """
         said, rows, members = tables.credentials.c, tables.cards.c, tables.memberships.c
         band = cast(said.entry, JSONB)["age_band"].astext
-        days = [(func.current_date() + text(f"interval '{1 - back} days'")) for back in range(9)]
-        birthdays = [func.to_char(day, "MM-DD") for day in days]
+        birthdays = [(today + timedelta(days=1 - back)).strftime("%m-%d") for back in range(9)]
         statement = (
             select(rows.id, band.label("band"))
             .join_from(tables.cards, tables.credentials, said.credential_id == rows.id)

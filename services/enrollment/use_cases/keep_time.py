@@ -113,7 +113,7 @@ class MoveAgeBands:
         now = self.clock()
         moved = 0
         with self.transactions() as work:
-            for card, said in work.cards.of_the_young():
+            for card, said in work.cards.of_the_young(now.date()):
                 membership = work.memberships.get(card.membership_id)
                 today = legal_date(membership.form, now)
                 if membership.form is None or age_band(membership.born, today) == said:

@@ -118,8 +118,8 @@ class Cards(Protocol):
     def unactivated(self, today: date) -> Sequence[Card]:
         """Return mailed cards whose last day for activation lies before ``today``."""
 
-    def of_the_young(self) -> Sequence[tuple[Card, str]]:
-        """Return cards that the feed gives to minors whose birthday may be today, with the band.
+    def of_the_young(self, today: date) -> Sequence[tuple[Card, str]]:
+        """Return cards that the feed gives to minors whose birthday was lately, with the band.
 
         The term ends on a birthday, so its day and month tell on which days to look.
         """

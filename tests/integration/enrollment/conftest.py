@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 import services.enrollment
 from services.enrollment.bootstrap import Parts
-from services.enrollment.domain.application import Application, Decision
+from services.enrollment.domain.application import Application, Decision, Status
 from services.enrollment.domain.application_form import ApplicationForm, Step
 from services.enrollment.domain.appointment import Slot
 from services.enrollment.domain.card import Card
@@ -31,7 +31,7 @@ from shared.crypto.keyring import FolderKeyRing
 from shared.persistence.engines import postgres_engine
 from shared.persistence.migrate import migrate
 from tests.conftest import DatabaseUrl
-from tests.unit.enrollment.builders import NOON, consent, form
+from tests.unit.enrollment.builders import NOON, application, consent, form
 
 MIGRATIONS = Path(services.enrollment.__file__).parent / "migrations"
 OWN_KEYS = ("kek", "blind-index", "session", "feed-signing", "audit-signing")
@@ -144,23 +144,39 @@ class Office:
     def approved(
         self, person: UUID | None = None, filled: ApplicationForm | None = None
     ) -> Application:
-        made = self.submitted(person, filled)
+        return self.approve(self.submitted(person, filled))
+
+    def approve(self, made: Application) -> Application:
         decision = Decision(
             outcome="approve", reason_codes=(), notice_codes=(), decided_at=self.parts.clock()
         )
         self.use_cases.record_decision(made.id, decision)
         return made
 
+    def crowd(self, count: int) -> list[Application]:
+        """Put many approved applicants there at once, without the way to it."""
+        made = [application(status=Status.CONDITIONALLY_APPROVED) for _ in range(count)]
+        with self.parts.transactions()() as work:
+            for one in made:
+                work.applications.add(one)
+            work.commit()
+        return made
+
     def slots(self) -> list[Slot]:
-        self.use_cases.open_calendars()
         now = self.parts.clock()
         tomorrow = CENTERS["sym"].today(now) + timedelta(days=1)
-        return list(CENTERS["sym"].slots(tomorrow))
+        slots = list(CENTERS["sym"].slots(tomorrow))
+        with self.parts.transactions()() as work:
+            work.appointments.open_slots(slots)
+            work.commit()
+        return slots
 
     def member(
         self, person: UUID | None = None, filled: ApplicationForm | None = None
     ) -> Membership:
-        made = self.approved(person, filled)
+        return self.interview(self.approved(person, filled))
+
+    def interview(self, made: Application) -> Membership:
         slot = next(s for s in self.slots() if self._free(s))
         booked = self.use_cases.book_slot(made.id, person_id=made.person_id, slot_id=slot.id)
         self.use_cases.check_in(booked.id)
