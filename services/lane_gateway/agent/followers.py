@@ -22,7 +22,7 @@ class PassageFollower:
     wall: Clock
     monotonic: Callable[[], float]
     mode: Callable[[], LaneMode]
-    refused: Callable[[str], None] = field(default=lambda _why: None)
+    refused: Callable[[UUID, str], None] = field(default=lambda _id, _why: None)
 
     def authorised(self, authorisation: Authorisation) -> bool:
         """Authorise the passage before the commit; tell whether it may still be authorised."""
@@ -48,8 +48,7 @@ class PassageFollower:
     def lapsed(self, action: Lapsed) -> None:
         """Note that an authorisation ended unused or unfinished."""
         given = action.authorisation
-        if given.officer is not None:
-            self.refused(action.misfit or action.why)
+        self.refused(given.id, action.misfit or action.why)
         self.tracker.lapsed(
             given.passage_id,
             action.why,

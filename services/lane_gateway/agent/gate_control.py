@@ -15,6 +15,7 @@ from services.lane_gateway.agent.recorder import Recorder
 from services.lane_gateway.domain.authorisation import Authorisation
 from services.lane_gateway.domain.events import (
     AlarmRaised,
+    DeviceNoted,
     GateMoved,
     InputsChanged,
     OutputsDriven,
@@ -129,6 +130,9 @@ class GateControl:
         if info is None:
             self.tell(IOFailed())
             return False
+        found = "held" if info.outputs.open else "released"
+        what = f"answers, arm {found}{', zeroed' if info.zeroed else ''}"
+        self.recorder.note(DeviceNoted(lane=self.state.lane, device="gate", what=what))
         self.tell(
             IORestored(
                 outputs=info.outputs,

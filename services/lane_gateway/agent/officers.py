@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from services.lane_gateway.agent.decider import Decider
 from services.lane_gateway.agent.gate_control import GateControl
@@ -56,10 +57,12 @@ class Officers:
     last: int = 0
     refused: str | None = None
     """Why nothing came of the newest command."""
+    _given: UUID | None = None
+    """The authorisation that the newest command gave."""
 
     def take(self, command: Command, *, now: datetime) -> None:
         """Carry out one command, and record it together with what comes of it."""
-        self.last, self.refused = command.id, None
+        self.last, self.refused, self._given = command.id, None, None
         refused = self._why_not(command, now)
         self._note(command, refused)
         if refused is None:
@@ -73,9 +76,10 @@ class Officers:
         self.last, self.refused = command.id, why
         self._note(command, why)
 
-    def hear_refusal(self, why: str) -> None:
-        """Keep why an authorisation that an officer gave ended without its vehicle."""
-        self.refused = why
+    def hear_refusal(self, authorisation_id: UUID, why: str) -> None:
+        """Keep why the authorisation of the newest command ended without its vehicle."""
+        if authorisation_id == self._given:
+            self.refused = why
 
     def _note(self, command: Command, refused: str | None) -> None:
         self.recorder.note(
@@ -178,6 +182,7 @@ class Officers:
             granted=self.monotonic(),
             open_by=self.monotonic() + OPEN_WITHIN_OFFICER,
         )
+        self._given = authorisation.id
         self.gate.tell(Granted(authorisation=authorisation))
         return None
 

@@ -21,6 +21,8 @@ IGNORED_FOR = 5.0
 """Seconds in which cards of a vehicle that has left are still read, and belong to nobody else."""
 AWAY_AFTER = 3.0
 """Seconds loop A stays off before a vehicle that was not let through counts as gone."""
+STAYS_AFTER = 60.0
+"""Seconds after which a vehicle that was turned back and stays needs a new decision."""
 NEVER_CAME_AFTER = 20.0
 """Seconds without a read after which a card is a card without a vehicle."""
 PLATE_LATE_BY = 1.5
@@ -49,6 +51,7 @@ class Tracker:
     _leaving: bool = False
     """A vehicle that was turned back still stands on loop A, last noticed at ``_leaving_seen``."""
     _leaving_seen: float = 0.0
+    _turned_at: float = 0.0
     _went_through: bool = False
     """The vehicle at the arm left loop A towards the arm, without any authorisation."""
     _doubted: bool = False
@@ -180,7 +183,7 @@ class Tracker:
         passage.turn_back(officer, reason, now=now)
         self._end(passage, at)
         self._leaving = at_arm and self._occupied
-        self._leaving_seen = at
+        self._leaving_seen = self._turned_at = at
 
     def _owner(self, epc: bytes) -> Passage | None:
         return next((passage for passage in self.every() if epc in passage.cards), None)
@@ -217,9 +220,16 @@ class Tracker:
         self._learnt(self.front, at)
 
     def _notice_replaced(self, at: float, mode: LaneMode) -> None:
-        """Take in the next vehicle where loop A did not go off between it and one turned back."""
-        if self._leaving and self.coming and at - self._leaving_seen > IGNORED_FOR:
+        """Take in the next vehicle where loop A did not go off after one that was turned back.
+
+        One that was told to turn back and stays is dealt with anew after a while.
+        """
+        if not self._leaving:
+            return
+        replaced = self.coming is not None and at - self._leaving_seen > IGNORED_FOR
+        if replaced or at - self._turned_at > STAYS_AFTER:
             self._leaving = False
+            self._ignored.clear()
             self._arrive(at, mode)
 
     def _notice_gone(self, at: float, now: datetime) -> None:

@@ -136,13 +136,16 @@ def wanted_outputs(state: GateState, *, safety_clear_long: bool) -> LaneOutputs:
 def _wants_open(state: GateState, *, safety_clear_long: bool) -> bool:
     """Tell whether the coil should be on: where nobody commands, an arm once raised is held off S.
 
-    After three reversals the loop cannot be trusted: the arm stays up until an attendant has come.
+    It is let go only when S has been clear for a while. After three reversals the loop cannot be
+    trusted: the arm stays up until an attendant has come.
     """
     if state.status in _RAISED or (state.status is GateStatus.MANUAL and state.override):
         return True
-    if state.status in _LOCAL and state.raised:
-        return not safety_clear_long or Fault.REVERSALS in state.faults
-    return False
+    if state.status not in _LOCAL or not state.raised or state.inputs is None:
+        return False
+    if Fault.REVERSALS in state.faults or state.inputs.safety is not Signal.OFF:
+        return True
+    return state.outputs.open and not safety_clear_long
 
 
 def _may_show_green(state: GateState) -> bool:

@@ -89,7 +89,7 @@ def test_a_car_drives_up_is_read_and_passes(simulator: Simulator) -> None:
         camera.close()
         gate.close()
     lines = ask(simulator, "GET", "/truth?after=0")[1]["lines"]
-    assert [line["what"] for line in lines] == [
+    assert [line["what"] for line in lines if line["what"] != "card_in_field"] == [
         "placed",
         "plate_read",
         "at_gate",

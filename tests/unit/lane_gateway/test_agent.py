@@ -829,3 +829,44 @@ def test_a_record_that_stays_lost_keeps_the_newest_entries(
     assert recorder.lost == 5
     noted = [note.what for note in bench.record.of(DeviceNoted)][-10:]
     assert noted == [str(number) for number in range(5, 15)]
+
+
+def test_a_car_that_was_turned_back_and_stays_is_dealt_with_anew() -> None:
+    bench = LaneBench()
+    bench.arrive("ana")
+    bench.say(CommandKind.TURN_BACK, reason="boot would not open")
+    bench.run(50.0)
+    assert bench.controller.tracker.front is None
+    bench.run(15.0)
+
+    assert bench.front.cards.keys() == {epc_of("ana")}
+
+
+def test_an_old_admission_that_ends_is_not_the_answer_to_a_newer_command() -> None:
+    bench = LaneBench()
+    bench.member("ana")
+    bench.car("ana")
+    bench.until(lambda: bench.picture().word == "clear")
+    bench.admit()
+    bench.say(CommandKind.TURN_BACK, reason="second thoughts")
+
+    assert bench.refused() is None
+    assert ends(bench) == ["turned_back"]
+
+
+def test_a_car_that_took_the_place_of_another_while_nobody_watched_starts_anew() -> None:
+    bench = LaneBench()
+    bench.arrive("ana", "ben")
+    before = bench.front.id
+    bench.barrier.buttons["emergency"] = True
+    bench.run(2.0)
+    bench.world.vehicles[0].driver = Driver.THROUGH
+    bench.member("carla")
+    bench.car("carla", front=-12.0)
+    bench.run(6.0)
+    bench.barrier.buttons.update(emergency=False, reset=True)
+    bench.run(8.0)
+
+    assert bench.status() is GateStatus.DOWN
+    assert bench.front.id != before
+    assert bench.front.cards.keys() == {epc_of("carla")}

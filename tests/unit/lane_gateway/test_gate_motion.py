@@ -380,6 +380,17 @@ def test_a_restarted_gate_with_the_arm_up_lets_it_down_over_an_empty_lane() -> N
     assert bench.status() is GateStatus.DOWN
 
 
+@pytest.mark.rule("R11")
+@pytest.mark.fault(36)
+def test_a_restarted_gate_does_not_raise_an_arm_that_comes_down_over_an_empty_lane() -> None:
+    bench = Bench(position=0.7)
+    bench.feed(IORestored(outputs=SHUT, zeroed=False, watchdog=1, has_counter=False))
+    bench.run(3.0)
+
+    assert not bench.opened
+    assert bench.status() is GateStatus.DOWN
+
+
 @pytest.mark.rule("R3")
 @pytest.mark.rule("R11")
 @pytest.mark.fault(36)

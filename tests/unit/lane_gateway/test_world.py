@@ -50,7 +50,8 @@ class Stage:
             self.world.advance(TURN)
 
     def what(self) -> list[str]:
-        return [str(line["what"]) for line in self.truth.after(0)]
+        said = [str(line["what"]) for line in self.truth.after(0)]
+        return [what for what in said if what != "card_in_field"]
 
 
 @pytest.fixture
