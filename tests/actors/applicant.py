@@ -23,7 +23,7 @@ class Applicant:
 
     def apply(self) -> UUID:
         """Begin an application, fill in every page, sign it and send it."""
-        page = self._begin()
+        page = self.begin()
         for step, answers in self.traveler.answers.items():
             if page.path != f"{self._at}/form/{step}":
                 raise Unexpected(f"the form asks {page.path} where {step} comes next")
@@ -32,6 +32,14 @@ class Applicant:
         if page.path != self._at:
             raise Unexpected(f"the application was not sent: {page.path}")
         return self._id
+
+    def begin(self) -> Page:
+        """Begin an application; return the first page of the form."""
+        page = self.browser.open("/applications")
+        page = self.browser.send(page, page.form("/applications"), {})
+        _, _, rest = page.path.partition("/applications/")
+        self.application_id = UUID(rest.partition("/")[0])
+        return page
 
     def application(self) -> dict[str, Any]:
         """Return the application as the JSON interface shows it."""
@@ -88,13 +96,6 @@ class Applicant:
     @property
     def _at(self) -> str:
         return f"/applications/{self._id}"
-
-    def _begin(self) -> Page:
-        page = self.browser.open("/applications")
-        page = self.browser.send(page, page.form("/applications"), {})
-        _, _, rest = page.path.partition("/applications/")
-        self.application_id = UUID(rest.partition("/")[0])
-        return page
 
 
 def _first_slot(offered: list[tuple[str, str]]) -> str:

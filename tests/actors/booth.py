@@ -110,6 +110,14 @@ class BoothOfficer:
         word = page.one("div", id_="live").attributes["data-word"]
         raise Unexpected(f"the page of lane {lane} offers no {kind} at {word}")
 
+    def photo(self, lane: str) -> bytes:
+        """Return the picture of the first card holder in the lane, as the page shows it."""
+        page = self.browser.open(f"/lanes/{lane}/booth")
+        for element in page.elements:
+            if element.tag == "img" and "/photo/" in element.attributes.get("src", ""):
+                return self.browser.fetch(element.attributes["src"])
+        raise Unexpected(f"the page of lane {lane} shows no picture")
+
     def visits(self) -> dict[UUID, UUID]:
         """Return the vehicles at secondary by their passage."""
         found = self.browser.call("GET", "/visits")

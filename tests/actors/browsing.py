@@ -111,6 +111,23 @@ class Browser:
         )
         return self._expect(answer)
 
+    def post(self, path: str, values: Values) -> requests.Response:
+        """Send a form to a path without the language; return the answer, whatever it is."""
+        return self._session.post(self._url(path), data=values, timeout=TIMEOUT)
+
+    def fetch(self, address: str) -> bytes:
+        """Fetch what a page names beside its text, such as a picture."""
+        answer = self._session.get(urljoin(self.address, address), timeout=TIMEOUT)
+        if answer.status_code != requests.codes.ok:
+            raise Unexpected(f"{urlsplit(answer.url).path}: {answer.status_code}")
+        return answer.content
+
+    def copy(self) -> "Browser":
+        """Return a second window with the same cookies."""
+        other = Browser(self.address)
+        other._session.cookies.update(self._session.cookies)
+        return other
+
     def call(
         self,
         method: str,

@@ -145,6 +145,7 @@ class World:
             return
         if inside:
             self._in_field.add(key)
+            self._note("card_in_field", vehicle)
             self._field.show(card, rssi)
         else:
             self._in_field.discard(key)
