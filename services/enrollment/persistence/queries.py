@@ -176,7 +176,7 @@ class SqlQueries:
         reports = tables.feed_reports
         statement = (
             select(reports)
-            .distinct(reports.c.site)
+            .ext(postgresql.distinct_on(reports.c.site))
             .order_by(reports.c.site, reports.c.number.desc())
         )
         return [Applied(**row) for row in self._all(statement)]
