@@ -55,8 +55,8 @@ class LaneController:
     _trouble: str | None = None
     _occupants: int | None = None
 
-    def reads(self, items: Sequence[TagRead | ReaderEvent]) -> None:
-        """Take in what the reader said."""
+    def reads(self, items: Sequence[TagRead | ReaderEvent], *, since: float = float("inf")) -> None:
+        """Take in what the reader said, at ``since`` at the earliest (monotonic)."""
         for item in items:
             if isinstance(item, ReaderEvent):
                 self._reader_said(item)
@@ -64,7 +64,7 @@ class LaneController:
                 # Out of the reader's memory: recorded, and of no vehicle that is here.
                 self._note_card(item, None)
             else:
-                self._read(item)
+                self._read(item, since)
         self._after_news()
 
     def plates(self, reads: Sequence[PlateRead]) -> None:
@@ -156,9 +156,11 @@ class LaneController:
         """Return the mode in which the lane really works."""
         return self.gate.state.mode
 
-    def _read(self, read: TagRead) -> None:
+    def _read(self, read: TagRead, since: float) -> None:
         self.watches.read(read.arrived)
-        passage = self.tracker.card(read, mode=self.mode, now=self.wall())
+        passage = self.tracker.card(
+            read, since=min(since, read.arrived), mode=self.mode, now=self.wall()
+        )
         if passage is not None:
             self._note_card(read, passage.id)
             self.decider.evaluate(passage)

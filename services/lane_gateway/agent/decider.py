@@ -79,6 +79,9 @@ class Decider:
         if decision.verdict is not Verdict.CLEAR:
             return None
         now = self.monotonic()
+        confirmed = self.tracker.confirmed_at.get(passage.id)
+        if confirmed is None:
+            return None
         return Authorisation(
             id=self.new_id(),
             lane=passage.lane,
@@ -89,7 +92,9 @@ class Decider:
             counted=inputs.occupants,
             cards_counted=decision.cards_counted,
             granted=now,
-            open_by=now + OPEN_WITHIN_AUTOMATIC,
+            # Counted from the report: one that waited for us tells of another moment at the lane,
+            # and the next one comes as long as the card is there.
+            open_by=confirmed + OPEN_WITHIN_AUTOMATIC,
         )
 
     def _may_still_come(self, passage: Passage, decision: Decision) -> bool:

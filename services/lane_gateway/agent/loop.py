@@ -10,6 +10,8 @@ from services.lane_gateway.agent.reader_link import ReaderLink
 
 SCAN_EVERY = 0.05
 """Seconds between two scans; the watchdog of the gate's module allows twenty missed ones."""
+AWAITED = 0.001
+"""Seconds of waiting after which what is found came just now and not while we were busy."""
 LOOK_EVERY = 1.0
 """Seconds after which the stores are looked at without a wake-up."""
 PICTURE_EVERY = 0.5
@@ -44,6 +46,7 @@ class AgentLoop:
         self._watched: frozenset[int] = frozenset()
         self._next_scan = self._next_look = self._next_picture = parts.monotonic()
         self._next_save = self._next_tidy = self._next_scan
+        self._since = self._polled_at = self._next_scan
 
     def run(self, stopped: Callable[[], bool]) -> None:
         """Work until ``stopped``; a wake-up makes it look at once."""
@@ -71,12 +74,17 @@ class AgentLoop:
         self._tidy()
 
     def _wait(self) -> frozenset[int]:
+        """Wait for something to do; note since when what is found now may have been there."""
         self._watch()
         reader, camera = self._reader, self._parts.camera
         left = max(0.0, self._next_scan - self._parts.monotonic())
         if reader.pending() or camera.pending():
             left = 0.0
-        return frozenset(number for number, _ in self._poller.poll(left * 1000))
+        began = self._parts.monotonic()
+        ready = frozenset(number for number, _ in self._poller.poll(left * 1000))
+        ended = self._parts.monotonic()
+        self._since = ended if ended - began > AWAITED else self._polled_at
+        return ready
 
     def _watch(self) -> None:
         numbers = (self._reader.fileno(), self._parts.camera.fileno(), self._wake.fileno())
@@ -88,10 +96,11 @@ class AgentLoop:
         self._watched = wanted
 
     def _take_reads(self) -> None:
+        since, self._polled_at = self._since, self._parts.monotonic()
         items = self._reader.poll()
         self._controller.reader_changed(live=self._reader.live, why=self._reader.failure)
         if items:
-            self._controller.reads(items)
+            self._controller.reads(items, since=since)
 
     def _take_plates(self) -> None:
         plates = self._parts.camera.poll(0.0)

@@ -46,6 +46,8 @@ class Tracker:
     """Somebody followed the vehicle that is passing, under the same raised arm."""
     evidence_at: dict[UUID, float] = field(default_factory=dict)
     """When something new was last learnt of each vehicle."""
+    confirmed_at: dict[UUID, float] = field(default_factory=dict)
+    """When a card of each vehicle was read last, at the earliest that this may have been."""
     _occupied: bool = False
     _off_since: float | None = None
     _leaving: bool = False
@@ -80,13 +82,17 @@ class Tracker:
         taken, self._events = self._events, []
         return taken
 
-    def card(self, read: TagRead, *, mode: LaneMode, now: datetime) -> Passage | None:
-        """Take in one read; return the vehicle of which it tells something new."""
+    def card(self, read: TagRead, *, since: float, mode: LaneMode, now: datetime) -> Passage | None:
+        """Take in one read; return the vehicle of which it tells something new.
+
+        ``since`` is the earliest time at which the read may have come.
+        """
         passage = self._owner(read.epc)
         if passage is None:
             if self._is_ignored(read.epc, read.arrived):
                 return None
             passage = self._collector(mode)
+        self.confirmed_at[passage.id] = since
         if not passage.see_card(read.epc, read.tid, arrived=read.arrived, now=now):
             return None
         self._learnt(passage, read.arrived)
@@ -257,6 +263,7 @@ class Tracker:
         """Let a vehicle go; its cards, still in the field for a moment, belong to nobody else."""
         self._events += passage.pull_events()
         self.evidence_at.pop(passage.id, None)
+        self.confirmed_at.pop(passage.id, None)
         self._ignored = {epc: until for epc, until in self._ignored.items() if until > at}
         if ignore:
             self._ignored |= dict.fromkeys(passage.cards, at + IGNORED_FOR)

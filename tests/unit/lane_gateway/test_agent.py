@@ -1,5 +1,6 @@
 """The lane from vehicle to record, on a clock of its own."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -870,3 +871,20 @@ def test_a_car_that_took_the_place_of_another_while_nobody_watched_starts_anew()
     assert bench.status() is GateStatus.DOWN
     assert bench.front.id != before
     assert bench.front.cards.keys() == {epc_of("carla")}
+
+
+def test_a_report_that_waited_for_the_loop_opens_nothing_alone() -> None:
+    bench = automatic()
+    bench.member("ana")
+    bench.car(plate=PLATE, driver=Driver.WAIT)
+    bench.run(9.0)
+    now = bench.clock.monotonic
+    read = TagRead(epc=epc_of("ana"), tid=tid_of("ana"), arrived=now)
+
+    bench.controller.reads([read], since=now - 0.26)
+    bench.run(1.0)
+    assert bench.picture().word == "clear"
+    assert bench.times_opened() == 0
+
+    bench.controller.reads([replace(read, arrived=bench.clock.monotonic)])
+    assert bench.times_opened() == 1
