@@ -8,7 +8,7 @@ SOURCES := services shared tests deploy benchmarks
 BROKER ?= embedded
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo story test check bench compose soak mutants pictures requirements format clean
+.PHONY: help setup demo drive story test check bench compose soak mutants pictures requirements format clean
 
 help: ## say what there is
 	@echo "Trustlane: trusted traveler and trusted shipper programs at land ports of entry"
@@ -20,6 +20,10 @@ setup: ## make .venv and node_modules from the pinned files, with the tools of t
 demo: ## the whole system with simulated lanes; BROKER=amqp://... your RabbitMQ, KEEP=1 old data
 	@$(SETUP)
 	@exec $(VENV)/python -m deploy.local.demo --broker '$(BROKER)' $(if $(KEEP),--keep)
+
+drive: ## let a car drive up to the running demo; LANE, EPC, TID, PLATE, REGION, or BACK=1
+	@$(VENV)/python -m deploy.local.drive --lane '$(or $(LANE),l1)' $(if $(BACK),--back) \
+	  $(if $(EPC),--epc '$(EPC)' --tid '$(TID)') --plate '$(PLATE)' --region '$(or $(REGION),CA)'
 
 story: ## drive the main job through the public doors and print a timeline with measured times
 	@$(SETUP)

@@ -71,6 +71,7 @@ def _announce(layout: Layout, seconds: float) -> None:
     for lane in layout.lanes:
         places = f"reader {lane.reader}, gate {lane.gate}, camera {lane.camera}"
         lines.append(f"  lane {lane.id} at {lane.site}, {lane.mode}: {places}")
+    lines += ["", "  A car drives up with: make drive EPC=... TID=... PLATE=... (docs/tutorial.md)"]
     lines += ["", f"  logs in {layout.logs}, all addresses in {layout.folder / 'demo.json'}", ""]
     print("\n".join(lines), flush=True)
 

@@ -35,7 +35,10 @@ READY_PATIENCE = 120.0
 """Seconds: about 15 on two idle cores; more shows a process that hangs, not one that is slow."""
 COMMAND_PATIENCE = 120.0
 RECORD = "demo.json"
-WRITTEN = ("postgres", "keys", "site", "snapshots", "watchlist", "logs", "lanes.json")
+WRITTEN = (
+    *("postgres", "keys", "site", "snapshots", "watchlist", "logs", "lanes.json"),
+    "simulator.json",
+)
 """What an installation leaves in its folder, beside the lock."""
 
 
@@ -168,9 +171,15 @@ def _write_record(layout: Layout) -> None:
             for each in PEOPLE
         ],
     }
-    fresh = layout.folder / f".{RECORD}"
-    fresh.write_text(json.dumps(record, indent=2), encoding="utf-8")
-    fresh.replace(layout.folder / RECORD)
+    control = {"control": f"http://localhost:{layout.simulator_port}"}
+    _write(layout.folder / "simulator.json", control)
+    _write(layout.folder / RECORD, record)
+
+
+def _write(path: Path, value: object) -> None:
+    fresh = path.with_name(f".{path.name}")
+    fresh.write_text(json.dumps(value, indent=2), encoding="utf-8")
+    fresh.replace(path)
 
 
 def _address_of_first(folder: Path) -> str:
