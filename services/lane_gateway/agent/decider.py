@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 from services.lane_gateway.agent.gate_control import GateControl
 from services.lane_gateway.agent.judge import Judge
@@ -21,6 +22,9 @@ from shared.ids import NewId
 
 SETTLE = 1.0
 """Seconds to wait for what may only be missing yet, before the first decision on a vehicle."""
+NEW_FOR = 0.02
+"""Seconds in which a decision was made just now and need not be made again before the gate opens:
+well below what a change of the list takes to come from the worker."""
 MAY_COME = frozenset({Reason.NO_CARD, Reason.TID_UNREAD, Reason.PLATE_UNREAD})
 _UNDECIDED = frozenset({PassageState.APPROACHING, PassageState.DECIDED})
 
@@ -35,6 +39,7 @@ class Decider:
     wall: Clock
     monotonic: Callable[[], float]
     new_id: NewId
+    _made: tuple[UUID | None, float] = (None, 0.0)
 
     def evaluate(self, passage: Passage) -> None:
         """Decide on a vehicle of which something new is known; wait for what may still come."""
@@ -60,6 +65,7 @@ class Decider:
     def decision_on(self, passage: Passage) -> Decision:
         """Return the decision as it is now, with the count of occupants if there is one."""
         decision = self.judge.judge(passage, now=self.wall())
+        self._made = (passage.id, self.monotonic())
         counted = self._counted(passage)
         return decision if counted is None else check_count(decision, counted)
 
@@ -68,7 +74,9 @@ class Decider:
         candidate = self._candidate(passage)
         if candidate is None or refusal(self.gate.state, candidate, self.monotonic()):
             return
-        self.redecide(passage)
+        made_of, made_at = self._made
+        if made_of != passage.id or self.monotonic() - made_at > NEW_FOR:
+            self.redecide(passage)
         if passage.decision is not None and passage.decision.verdict is Verdict.CLEAR:
             self.gate.tell(Granted(authorisation=candidate))
 
