@@ -6,6 +6,7 @@ report and the gate, and the look-up has to cost microseconds.
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -129,17 +130,29 @@ def _row(record: CardRecord) -> tuple[Any, ...]:
     )
 
 
+@lru_cache(maxsize=256)
 def _record(row: tuple[Any, ...]) -> CardRecord:
+    # A decision asks for the same cards several times, each time for the newest row.
     epc, credential, digest, status, programs, band, until, grace, limit, plates = row
     return CardRecord(
         credential_id=UUID(credential),
         epc=epc,
         tid_digest=digest,
         status=CardStatus(status),
-        programs=frozenset(programs.split(",")) if programs else frozenset(),
+        programs=_programs(programs),
         age_band=AgeBand(band),
-        valid_until=date.fromisoformat(until),
-        grace_until=date.fromisoformat(grace) if grace else None,
+        valid_until=_day(until),
+        grace_until=_day(grace) if grace else None,
         list_age_limit_s=limit,
         plates=tuple(plates[i : i + MARK_BYTES] for i in range(0, len(plates), MARK_BYTES)),
     )
+
+
+@lru_cache(maxsize=64)
+def _programs(text: str) -> frozenset[str]:
+    return frozenset(text.split(",")) if text else frozenset()
+
+
+@lru_cache(maxsize=4096)
+def _day(text: str) -> date:
+    return date.fromisoformat(text)

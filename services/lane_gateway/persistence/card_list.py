@@ -24,6 +24,8 @@ class SiteCardList:
         self._state: Any = None
         self._generation = 0
         self._cards: CardFileReader | None = None
+        self._last_row: Any = None
+        self._head: ListHead | None = None
 
     def find(self, epc: bytes) -> CardRecord | None:
         """Return what the list says of a number, ``None`` where it is unknown."""
@@ -39,7 +41,10 @@ class SiteCardList:
             row = self._row()
         except sqlite.Error as error:
             raise ListLost("The credential list cannot be read") from error
-        return ListPosition(applied=applied, head=_head(row))
+        if row != self._last_row:
+            # A head comes every half minute, and is asked for several times a decision.
+            self._last_row, self._head = row, _head(row)
+        return ListPosition(applied=applied, head=self._head)
 
     def renew(self) -> None:
         """Change over to a newer generation, if there is one."""

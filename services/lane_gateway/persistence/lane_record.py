@@ -45,6 +45,8 @@ _AUDIT = (
     "INSERT INTO audit_entries (number, at, actor, request_id, lines, previous, hash) "
     "VALUES (?, ?, ?, ?, ?, ?, ?)"
 )
+_START_TAIL = "INSERT INTO audit_tail (number, hash, id) VALUES (?, ?, 1)"
+_MOVE_TAIL = "UPDATE audit_tail SET number = ?, hash = ? WHERE id = 1"
 
 
 class LaneRecordFile:
@@ -111,16 +113,17 @@ class LaneRecordFile:
         self._connection.close()
 
     def _append(self, entries: Sequence[Entry]) -> None:
-        lines = []
+        rows, lines = [], []
         for entry in entries:
             kind, passage = kind_of(entry.event), getattr(entry.event, "passage_id", None)
-            subject = str(passage) if passage else self._lane
+            of = str(passage) if passage else None
             body = body_of(entry.event, partial(self._seal.seal, place=kind))
             seen = _stamp(entry.device_time) if entry.device_time else None
-            row = (kind, str(passage) if passage else None, _stamp(entry.at))
-            self._connection.execute(_PUT_ENTRY, (*row, entry.monotonic, seen, body))
+            rows.append((kind, of, _stamp(entry.at), entry.monotonic, seen, body))
             digest = hashlib.sha256(body.encode()).hexdigest()
-            lines.append({"digest": digest, "event": kind, "subject": subject})
+            lines.append({"digest": digest, "event": kind, "subject": of or self._lane})
+        self._connection.executemany(_PUT_ENTRY, rows)
+        for entry in entries:
             for message in self._translate(entry.event):
                 self._post(message, entry.at)
         self._audit(lines, entries[-1].at)
@@ -146,8 +149,8 @@ class LaneRecordFile:
         chain = entry_hash(row)
         values = (row["number"], _stamp(at), row["actor"], row["request_id"], row["lines"])
         self._connection.execute(_AUDIT, (*values, previous, chain))
-        put = "INSERT OR REPLACE INTO audit_tail (id, number, hash) VALUES (1, ?, ?)"
-        self._connection.execute(put, (number + 1, chain))
+        move = _MOVE_TAIL if tail else _START_TAIL
+        self._connection.execute(move, (number + 1, chain))
 
     def _commit(self, work: Callable[[], None]) -> None:
         try:
@@ -174,4 +177,4 @@ class LaneRecordFile:
 
 
 def _stamp(at: datetime) -> str:
-    return at.astimezone(UTC).strftime(_TIME)
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
