@@ -1,5 +1,6 @@
 """Applicants who only have to press the button: a complete draft and a session each."""
 
+import json
 from collections import deque
 from dataclasses import dataclass, field
 from threading import Event
@@ -17,6 +18,8 @@ from tests.unit.enrollment.builders import form
 
 BATCH = 100
 """Drafts in one transaction: a test prepares thousands and measures none of it."""
+CONSENT = json.dumps({"truth": True, "checks": True}).encode()
+"""What the last page asks for."""
 
 
 @dataclass(frozen=True, kw_only=True)

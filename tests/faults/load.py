@@ -1,6 +1,5 @@
 """Submissions offered open-loop: the next one goes out in time, whatever became of the last."""
 
-import json
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,13 +9,12 @@ from http.client import HTTPConnection, HTTPException
 from threading import Event, Thread
 from urllib.parse import urlsplit
 
-from tests.faults.applicants import Applicant
+from tests.faults.applicants import CONSENT, Applicant
 
 ANSWER_PATIENCE = 20.0
 """Seconds: longer than the service's own limits, so that the service gives up first."""
 SENDERS = 400
 """Threads: as many as 20 a second can have open in ``ANSWER_PATIENCE``."""
-CONSENT = json.dumps({"truth": True, "checks": True}).encode()
 
 
 class Fate(Enum):
