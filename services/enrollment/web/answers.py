@@ -4,6 +4,7 @@ What they load is turned by ``answers_of`` into what the domain's form holds.
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from marshmallow import Schema, fields, pre_load, validate
@@ -207,6 +208,7 @@ WRAPPED = frozenset(
     {Step.CITIZENSHIPS, Step.DOCUMENTS, Step.RESIDENCES, Step.EMPLOYMENTS, Step.VEHICLES}
 )
 """Steps whose answers are one list, which arrives under the step's own name."""
+DATES = frozenset({"date", "expires_on", "from", "until"})
 
 
 def answers_of(step: Step, loaded: Mapping[str, Any]) -> dict[str, Any]:
@@ -222,3 +224,20 @@ def stored(step: Step, form: ApplicationForm) -> dict[str, Any]:
     if step in WRAPPED:
         return {str(step): plain}
     return dict(plain or {})
+
+
+def typed(step: Step, form: ApplicationForm) -> dict[str, Any]:
+    """Return the answers of a step as a page's inputs show them: dates as dates."""
+    found: dict[str, Any] = _dated(stored(step, form))
+    return found
+
+
+def _dated(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {
+            name: date.fromisoformat(inner) if name in DATES and inner else _dated(inner)
+            for name, inner in value.items()
+        }
+    if isinstance(value, list):
+        return [_dated(inner) for inner in value]
+    return value

@@ -9,10 +9,11 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from flask import Flask
 from sqlalchemy import Engine
 
 import services.enrollment
-from services.enrollment.bootstrap import Parts
+from services.enrollment.bootstrap import Parts, doors
 from services.enrollment.domain.application import Application, Decision, Status
 from services.enrollment.domain.application_form import ApplicationForm, Step
 from services.enrollment.domain.appointment import Slot
@@ -26,15 +27,19 @@ from services.enrollment.persistence.snapshots import SnapshotFolder
 from services.enrollment.use_cases.activate_card import CardCodes
 from services.enrollment.use_cases.front_door import UseCases
 from services.enrollment.use_cases.record_interview import InterviewNotes
+from services.enrollment.web.app import create_app
+from services.enrollment.web.site_callers import site_verifier
 from shared.crypto.dossier import public_jwk
 from shared.crypto.keyring import FolderKeyRing
 from shared.persistence.engines import postgres_engine
 from shared.persistence.migrate import migrate
+from shared.web.settings import Issuer, WebSettings
 from tests.conftest import DatabaseUrl
 from tests.unit.enrollment.builders import NOON, application, consent, form
 
 MIGRATIONS = Path(services.enrollment.__file__).parent / "migrations"
 OWN_KEYS = ("kek", "blind-index", "session", "feed-signing", "audit-signing")
+BASE_URL = "http://localhost:8001"
 JPEG = b"\xff\xd8 a picture"
 
 
@@ -220,3 +225,21 @@ def site(use_cases: UseCases, site_ring: FolderKeyRing) -> Site:
     )
     use_cases.add_site(made)
     return made
+
+
+@pytest.fixture
+def app(parts: Parts, clock: MovableClock) -> Flask:
+    issuers = {
+        name: Issuer(url=f"http://localhost:9/{name}", client_id="enrollment", client_secret="s")
+        for name in ("people", "staff")
+    }
+    settings = WebSettings(
+        service="enrollment",
+        secret_key=parts.ring.active("session").secret,
+        production=False,
+        base_url=BASE_URL,
+        issuers=issuers,  # type: ignore[arg-type]  # the names are the issuers'
+        verify_client=site_verifier(parts.queries(), audience=BASE_URL, clock=clock),
+        clock=clock,
+    )
+    return create_app(doors(parts), settings)

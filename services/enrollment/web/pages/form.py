@@ -13,7 +13,7 @@ from services.enrollment.domain.flaws import FormInvalid
 from services.enrollment.domain.form_document import dump_form
 from services.enrollment.use_cases.fetching import legal_date
 from services.enrollment.web import choices, texts
-from services.enrollment.web.answers import SCHEMAS, WRAPPED, ConsentIn, answers_of, stored
+from services.enrollment.web.answers import SCHEMAS, WRAPPED, ConsentIn, answers_of, typed
 from services.enrollment.web.doors import doors, own_id, use_cases
 from shared.errors import AlreadyDone, NotFound
 from shared.web.access import applicant
@@ -101,15 +101,15 @@ def _step(name: str) -> Step:
 def _initial(step: Step, application: Application) -> dict[str, object]:
     """Return what stands in the inputs: the answers, or a first guess from earlier ones."""
     form = application.form
-    answers = stored(step, form)
+    answers = typed(step, form)
     if answers.get(str(step)) or (answers and step not in WRAPPED):
         return answers
     if step is Step.CONTACT:
         return {"language": current_language()}
     if form.physical_address is not None and step is Step.MAILING_ADDRESS:
-        return stored(Step.PHYSICAL_ADDRESS, form)
+        return typed(Step.PHYSICAL_ADDRESS, form)
     if form.physical_address is not None and step is Step.RESIDENCES:
-        return {str(step): [stored(Step.PHYSICAL_ADDRESS, form)]}
+        return {str(step): [typed(Step.PHYSICAL_ADDRESS, form)]}
     return answers
 
 

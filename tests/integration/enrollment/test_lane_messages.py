@@ -1,0 +1,143 @@
+"""What enrollment does with the sites' messages."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from services.enrollment.bootstrap import Parts
+from services.enrollment.domain.site import Site
+from services.enrollment.persistence import tables
+from services.enrollment.use_cases.front_door import UseCases
+from shared.messaging.dispatcher import Fate
+from tests.integration.enrollment.conftest import Office
+from tests.integration.enrollment.hearing import APPLIED, SITE, Ear, rows
+from tests.unit.enrollment.builders import NOON
+
+
+@pytest.fixture
+def ear(use_cases: UseCases) -> Ear:
+    return Ear(use_cases)
+
+
+def passage(credential_id: UUID) -> dict[str, Any]:
+    return {
+        "passage_id": str(uuid4()),
+        "lane": "l1",
+        "credential_ids": [str(credential_id), str(uuid4())],
+        "verdict": "clear",
+        "reasons": [],
+        "authorisation": "clear",
+        "officer": "bo",
+        "counted": 2,
+        "times": {
+            "read": NOON.isoformat(),
+            "shown": NOON.isoformat(),
+            "decided": NOON.isoformat(),
+            "gate": None,
+        },
+        "list_number": 3,
+        "list_age_s": 1.5,
+        "ended_at": NOON.isoformat(),
+    }
+
+
+def test_a_passage_its_referral_and_inspection_are_kept(
+    office: Office, parts: Parts, ear: Ear, site: Site
+) -> None:
+    member = office.member()
+    card = office.active(member)
+    body = passage(card.id)
+    early = ear.hear(
+        "lane_gateway.referral_closed.v1",
+        source=SITE,
+        body={"passage_id": body["passage_id"], "end": "secondary", "officer": "bo"},
+    )
+
+    heard = ear.hear("lane_gateway.passage_recorded.v1", source=SITE, body=body)
+    closed = ear.hear(
+        "lane_gateway.referral_closed.v1",
+        source=SITE,
+        body={"passage_id": body["passage_id"], "end": "secondary", "officer": "bo"},
+    )
+    inspected = ear.hear(
+        "lane_gateway.inspection_recorded.v1",
+        source=SITE,
+        body={
+            "passage_id": body["passage_id"],
+            "persons": [
+                {
+                    "credential_id": str(card.id),
+                    "result": "violation",
+                    "violation": "undeclared_goods",
+                    "note": "eyJ.sealed",
+                }
+            ],
+            "officer": "bo",
+            "at": NOON.isoformat(),
+        },
+    )
+
+    assert early == (Fate.RETRY, "unavailable")
+    assert [heard, closed, inspected] == [APPLIED] * 3
+    (kept,) = rows(parts, "passages")
+    assert (kept["site"], kept["counted"], kept["referral_end"]) == (site.id, 2, "secondary")
+    by_card = {row["credential_id"]: row for row in rows(parts, "crossings")}
+    assert by_card[card.id]["person_id"] == member.person_id
+    assert by_card[card.id]["inspection_type"] == "undeclared_goods"
+    assert len(by_card) == 2
+
+
+def test_a_crossing_without_a_record_brings_one(
+    office: Office, parts: Parts, ear: Ear, site: Site
+) -> None:
+    member = office.member()
+    with parts.engine.begin() as connection:
+        connection.execute(tables.sites.delete())
+    card = office.active(member)
+    assert not [r for r in rows(parts, "outbox") if r["site"]]
+    office.use_cases.add_site(site)
+
+    ear.hear("lane_gateway.passage_recorded.v1", source=SITE, body=passage(card.id))
+    ear.hear("lane_gateway.passage_recorded.v1", source=SITE, body=passage(card.id))
+
+    records = [r for r in rows(parts, "outbox") if r["site"] == site.id]
+    assert [(r["type"], r["version"]) for r in records] == [
+        ("enrollment.display_record_sent.v1", 1)
+    ]
+
+
+def test_how_far_the_feed_has_come_is_counted(
+    office: Office, parts: Parts, ear: Ear, site: Site
+) -> None:
+    office.active(office.member())
+    body = {
+        "site": site.id,
+        "number": 2,
+        "head_time": NOON.isoformat(),
+        "applied_at": parts.clock().isoformat(),
+    }
+
+    known = ear.hear("lane_gateway.feed_applied.v1", source=SITE, body=body)
+    unknown = ear.hear("lane_gateway.feed_applied.v1", source="/lane_gateway/otm", body=body)
+
+    assert (known, unknown[0]) == (APPLIED, Fate.DEAD)
+    state = parts.queries().feed_state()
+    assert state.newest is not None
+    assert (state.newest.kind, state.newest.spread.applied) == ("activated", 1)
+    assert [(line.id, line.number) for line in state.sites] == [(site.id, 2)]
+
+
+def test_an_alarm_is_open_until_somebody_has_seen_it(parts: Parts, ear: Ear) -> None:
+    alarm = {"alarm_id": str(uuid4()), "at": NOON.isoformat()}
+    raised = {**alarm, "code": "vehicle_missing", "lane": "l1"}
+    seen = {**alarm, "officer": "bo"}
+
+    early = ear.hear("lane_gateway.alarm_acknowledged.v1", source=SITE, body=seen)
+    heard = ear.hear("lane_gateway.alarm_raised.v1", source=SITE, body=raised)
+    open_ones = parts.queries().alarms()
+    ear.hear("lane_gateway.alarm_acknowledged.v1", source=SITE, body=seen)
+
+    assert (early[0], heard) == (Fate.RETRY, APPLIED)
+    assert [line.code for line in open_ones] == ["vehicle_missing"]
+    assert parts.queries().alarms() == []
