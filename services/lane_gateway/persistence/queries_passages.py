@@ -3,6 +3,8 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from heapq import merge
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -37,11 +39,12 @@ class PassageQueries:
     def page(self, lanes: Sequence[str], sought: PassagesSought, *, limit: int) -> PassagePage:
         """Return the newest passages of ``lanes`` below where ``sought`` begins.
 
-        Every lane counts its own entries, so a place in the merged list is a number per lane; a
-        clock that was set back then neither hides nor repeats a passage.
+        Every lane counts its own entries, so a place in the merged list is a number per lane. Only
+        between lanes does the clock decide: one that was set back neither hides nor repeats any.
         """
-        found = [row for lane in lanes for row in self._newest(lane, sought, limit + 1)]
-        found.sort(key=lambda row: (row.ended_at, row.lane, row.number), reverse=True)
+        by_lane = [self._newest(lane, sought, limit + 1) for lane in lanes]
+        merged = merge(*by_lane, key=lambda row: (row.ended_at, row.lane), reverse=True)
+        found = list(islice(merged, limit + 1))
         rows = found[:limit]
         if len(found) <= limit:
             return PassagePage(rows=rows, older=None)

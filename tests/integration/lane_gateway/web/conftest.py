@@ -3,12 +3,21 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.lane_gateway.web.site import Site, VoiceOfAgent
+from services.lane_gateway.persistence.site_files import SiteFiles
+from tests.integration.lane_gateway.web.site import Site, VoiceOfAgent, make_files
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Empty files of a site, made once."""
+    folder = tmp_path_factory.mktemp("site") / "empty"
+    make_files(SiteFiles(folder=folder))
+    return folder
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    built = Site.build(tmp_path)
+def site(tmp_path: Path, template: Path) -> Iterator[Site]:
+    built = Site.build(tmp_path, template=template)
     built.hub.start()
     yield built
     built.close()

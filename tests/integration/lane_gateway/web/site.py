@@ -7,20 +7,21 @@ import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 from uuid import UUID, uuid4
 
 from flask import Flask
 from PIL import Image
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from services.lane_gateway.bootstrap.site import MIGRATIONS
-from services.lane_gateway.domain.live import LiveState
+from services.lane_gateway.domain.visit import Visit
 from services.lane_gateway.messages.publications import desk_translator, lane_translator
 from services.lane_gateway.persistence.desk import DeskStore
-from services.lane_gateway.persistence.desk_tables import lanes
+from services.lane_gateway.persistence.desk_tables import audit, lanes, mailboxes
 from services.lane_gateway.persistence.lane_record import LaneRecordFile
 from services.lane_gateway.persistence.people_file import PeopleFile
 from services.lane_gateway.persistence.queries import SiteReads
@@ -32,6 +33,7 @@ from services.lane_gateway.use_cases.acknowledge_alarm import AcknowledgeAlarm
 from services.lane_gateway.use_cases.arrive_at_secondary import ArriveAtSecondary
 from services.lane_gateway.use_cases.command_lane import CommandLane
 from services.lane_gateway.use_cases.find_display_record import FindDisplayRecord
+from services.lane_gateway.use_cases.find_missing_vehicles import FindMissingVehicles
 from services.lane_gateway.use_cases.record_inspection import RecordInspection
 from services.lane_gateway.use_cases.release_visit import ReleaseVisit
 from services.lane_gateway.use_cases.set_lane_mode import SetLaneMode
@@ -50,14 +52,16 @@ from shared.ids import new_id
 from shared.persistence.engines import sqlite_engine
 from shared.persistence.migrate import migrate
 from shared.web.settings import Issuer, WebSettings
+from tests.unit.lane_gateway.web.compiled import COMPILED
 from tests.unit.lane_gateway.web.live_builders import a_live_state, datagram
 
 SITE = "sym"
+LANES = ("l1", "l2")
 ZONE = "America/Los_Angeles"
 KEYS = ("kek", "session", "audit-signing", "site", "client")
 
 
-class NobodyWoken:
+class NotedWaker:
     """Notes which lanes were woken."""
 
     def __init__(self) -> None:
@@ -93,7 +97,7 @@ class VoiceOfAgent:
     def __init__(self, path: Path, lane: str = "l1", *, now: Callable[[], datetime]) -> None:
         self._path = path
         self._now = now
-        self.state: LiveState = a_live_state(lane=lane, run=uuid4())
+        self.state = a_live_state(lane=lane, run=uuid4())
         self.counting = threading.Event()
         self.counting.set()
         self._stop = threading.Event()
@@ -138,18 +142,22 @@ class Site:
     reads: SiteReads
     holders: SiteHolderRecords
     hub: LiveHub
-    waker: NobodyWoken
+    waker: NotedWaker
     headquarters: FarHeadquarters
+    use_cases: UseCases
     app: Flask
 
     @classmethod
-    def build(cls, folder: Path, *, lane_ids: tuple[str, ...] = ("l1", "l2"), **web: Any) -> "Site":
+    def build(cls, folder: Path, *, template: Path | None = None, **web: Any) -> "Site":
+        """Build a site in ``folder``, with the empty files of ``template`` if there are any."""
         ring = FolderKeyRing(folder / "keys", for_demo=True)
         ring.ensure(KEYS)
         data = folder / "site"
-        data.mkdir()
         files = SiteFiles(folder=data)
-        make_files(files, lane_ids)
+        if template is None:
+            make_files(files)
+        else:
+            copytree(template, data)
         desk = DeskStore(
             sqlite_engine(files.desk),
             ring=ring,
@@ -158,7 +166,7 @@ class Site:
         )
         reads, hub = SiteReads(files, ring=ring), LiveHub(data / "web-live.sock")
         holders = SiteHolderRecords(files.people, ring=ring, site=SITE)
-        waker, headquarters = NobodyWoken(), FarHeadquarters()
+        waker, headquarters = NotedWaker(), FarHeadquarters()
         access = DeskAccessLog(desk)
         use_cases = UseCases(
             command=CommandLane(desk=desk, waker=waker, clock=utc_now, new_id=new_id),
@@ -182,7 +190,8 @@ class Site:
             **{"base_url": "http://localhost:8003", **web},
         )
         app = create_app(use_cases, reads, hub, SiteSettings(web=settings, site=SITE, zone=ZONE))
-        return cls(files, ring, desk, reads, holders, hub, waker, headquarters, app)
+        app.jinja_env.bytecode_cache = COMPILED
+        return cls(files, ring, desk, reads, holders, hub, waker, headquarters, use_cases, app)
 
     def agent(self, lane: str = "l1") -> VoiceOfAgent:
         return VoiceOfAgent(self.files.folder / "web-live.sock", lane, now=utc_now)
@@ -202,6 +211,11 @@ class Site:
         PeopleFile(engine, utc_now).keep(credential_id, version, sealed)
         engine.dispose()
 
+    def forget_record(self, credential_id: UUID) -> None:
+        engine = sqlite_engine(self.files.people)
+        PeopleFile(engine, utc_now).erase([credential_id])
+        engine.dispose()
+
     def sealed_record(self, credential_id: UUID, version: int = 1, **changes: Any) -> str:
         plain = {
             "name": "Ana Luz Robles Vega",
@@ -215,6 +229,34 @@ class Site:
         data = json.dumps(plain | changes).encode()
         return seal_to_site(public_jwk(self.ring, "site"), data, site=SITE, about=about)
 
+    def sent(self, kind: str) -> list[Any]:
+        """Return the desk's outgoing messages of a type."""
+        outbox = mailboxes.outbox
+        with self.desk.engine.connect() as connection:
+            return list(connection.execute(select(outbox).where(outbox.c.type == kind)))
+
+    def audit_lines(self, event: str) -> list[tuple[str, str]]:
+        """Return actor and lines of the desk's audit entries that name an event."""
+        with self.desk.engine.connect() as connection:
+            rows = connection.execute(select(audit.entries.c.actor, audit.entries.c.lines)).all()
+        return [(actor, lines) for actor, lines in rows if event in lines]
+
+    def miss_a_vehicle(self) -> None:
+        """Let a vehicle be sent to secondary and not arrive."""
+        sent_at = utc_now() - timedelta(minutes=4)
+        with self.desk() as work:
+            visit = Visit.expect(
+                new_id(),
+                passage_id=new_id(),
+                lane="l1",
+                credential_ids=[],
+                officer="boris",
+                now=sent_at,
+            )
+            work.visits.add(visit)
+            work.commit()
+        FindMissingVehicles(desk=self.desk, clock=utc_now)()
+
     def close(self) -> None:
         self.app.extensions["trustlane_lanes"].holders.close()
         self.hub.close()
@@ -223,18 +265,20 @@ class Site:
         self.desk.engine.dispose()
 
 
-def make_files(files: SiteFiles, lane_ids: tuple[str, ...]) -> None:
+def make_files(files: SiteFiles) -> None:
+    """Make the empty files of a site with its lanes."""
+    files.folder.mkdir()
     paths = {"desk": [files.desk], "carrier": [files.carrier], "people": [files.people]}
-    paths["lane"] = [files.lane(lane) for lane in lane_ids]
+    paths["lane"] = [files.lane(lane) for lane in LANES]
     for store, each in paths.items():
         for path in each:
             engine = sqlite_engine(path)
             migrate(engine, MIGRATIONS / store)
-            if store == "desk":
-                with engine.begin() as connection:
-                    for lane in lane_ids:
-                        connection.execute(insert(lanes).values(a_lane_row(lane)))
             engine.dispose()
+    desk = sqlite_engine(files.desk)
+    with desk.begin() as connection:
+        connection.execute(insert(lanes), [a_lane_row(lane) for lane in LANES])
+    desk.dispose()
 
 
 def a_lane_row(lane: str) -> dict[str, object]:

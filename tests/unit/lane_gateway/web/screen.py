@@ -19,6 +19,7 @@ from services.lane_gateway.web.parts import EXTENSION
 from shared.clock import utc_now
 from shared.web.settings import Issuer, WebSettings
 from tests.signing_in import sign_in_as
+from tests.unit.lane_gateway.web.compiled import COMPILED
 from tests.unit.lane_gateway.web.fakes import (
     AccessInMemory,
     HeadquartersInMemory,
@@ -96,7 +97,9 @@ class Screen:
             issuers={"people": nowhere, "staff": nowhere},
         )
         settings = SiteSettings(web=web, site="sym", zone="America/Los_Angeles")
-        return create_app(use_cases, self.reads, self.hub, settings)
+        app = create_app(use_cases, self.reads, self.hub, settings)
+        app.jinja_env.bytecode_cache = COMPILED
+        return app
 
     def show(self, state: LiveState) -> None:
         """Let the lane be live with this picture."""
