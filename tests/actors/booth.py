@@ -22,6 +22,7 @@ class Shown:
 
     came_at: datetime
     word: str
+    said: str
     passage_id: UUID | None
     names: tuple[str, ...] = field(repr=False)
     text: str = field(repr=False)
@@ -48,8 +49,8 @@ class Screen:
                 return newest
             time.sleep(LOOK_EVERY)
         newest = self.newest()
-        word = newest.word if newest else "nothing"
-        raise Unexpected(f"{what} was not shown within {patience:.0f} s, but {word}")
+        shown = f"{newest.word}: {newest.said}" if newest else "nothing"
+        raise Unexpected(f"{what} was not shown within {patience:.0f} s, but {shown}")
 
     def newest(self) -> Shown | None:
         """Return what is shown now."""
@@ -168,6 +169,7 @@ def _read(data: str) -> Shown:
     return Shown(
         came_at=came_at,
         word=live.attributes["data-word"],
+        said=live.attributes.get("data-said", ""),
         passage_id=UUID(passage) if passage else None,
         names=tuple(each.text.strip() for each in elements if _is_name(each)),
         text=live.text,

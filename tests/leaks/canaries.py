@@ -106,3 +106,7 @@ CANARIES = (
     _one("note", NOTE, NOTE.split(maxsplit=1)[0]),
     _one("picture's comment", PICTURE_COMMENT),
 )
+
+NOT_ANSWERED = frozenset({"note", "picture's comment", "birth date"})
+ANSWERED = tuple(canary for canary in CANARIES if canary.what not in NOT_ANSWERED)
+"""Those that the traveler types as they are, so that vetting reads them in the dossier."""

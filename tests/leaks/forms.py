@@ -20,11 +20,21 @@ def patterns(what: str, text: str) -> Iterator[Pattern]:
     for letters in letterings(text):
         for form, data in plain(letters):
             yield Pattern(what=what, form=form, data=data)
-            for carrier, carried in carriers(data):
-                yield Pattern(what=what, form=f"{carrier} of {form}", data=carried, exact=True)
-            yield Pattern(what=what, form=f"hex of {form}", data=data.hex().encode())
+            yield from _carried(what, form, data)
         for form, escaped in escapes(letters):
             yield Pattern(what=what, form=form, data=escaped.encode())
+
+
+def patterns_of_bytes(what: str, data: bytes) -> Iterator[Pattern]:
+    """Yield what to look for where ``data`` is no text, as a piece of a picture."""
+    yield Pattern(what=what, form="raw", data=data, exact=True)
+    yield from _carried(what, "raw", data)
+
+
+def _carried(what: str, form: str, data: bytes) -> Iterator[Pattern]:
+    for carrier, carried in carriers(data):
+        yield Pattern(what=what, form=f"{carrier} of {form}", data=carried, exact=True)
+    yield Pattern(what=what, form=f"hex of {form}", data=data.hex().encode())
 
 
 def letterings(text: str) -> set[str]:

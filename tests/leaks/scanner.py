@@ -72,14 +72,11 @@ class Scanner:
         return [int(at) for at in likely[np.isin(starts[likely], self._starts)]]
 
 
-def scanner_of(canaries: Iterable[Canary] = CANARIES) -> Scanner:
-    """Return the scanner for all ways in which the values are written."""
-    return Scanner(
-        pattern
-        for canary in canaries
-        for text in canary.written
-        for pattern in patterns(canary.what, text)
-    )
+def canary_patterns(canaries: Iterable[Canary] = CANARIES) -> Iterator[Pattern]:
+    """Yield every form of every way in which the values are written."""
+    for canary in canaries:
+        for text in canary.written:
+            yield from patterns(canary.what, text)
 
 
 def _slots(starts: Numbers) -> NDArray[np.int64]:

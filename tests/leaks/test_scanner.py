@@ -13,9 +13,9 @@ import pytest
 from tests.guards.test_tree import tracked
 from tests.leaks import canaries
 from tests.leaks.canaries import CANARIES, Canary
-from tests.leaks.forms import is_long_enough
+from tests.leaks.forms import is_long_enough, patterns_of_bytes
 from tests.leaks.pattern import Pattern
-from tests.leaks.scanner import WINDOW, Scanner, scanner_of
+from tests.leaks.scanner import WINDOW, Scanner, canary_patterns
 
 Form = Callable[[str], bytes]
 
@@ -73,7 +73,7 @@ def noise(length: int) -> bytes:
 
 @pytest.fixture(scope="module")
 def scanner() -> Scanner:
-    return scanner_of()
+    return Scanner(canary_patterns())
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -122,6 +122,18 @@ def test_a_finding_does_not_show_the_value(scanner: Scanner) -> None:
     (found,) = scanner.find(canaries.OTHER_NAME.encode())
 
     assert canaries.OTHER_NAME not in repr(found)
+
+
+@pytest.mark.parametrize("carrier", [bytes, base64.b64encode, bytes.hex])
+def test_a_piece_of_a_picture_is_found(carrier: Callable[[bytes], str | bytes]) -> None:
+    picture = noise(3000)
+    scanner = Scanner(patterns_of_bytes("picture", picture[1500:1532]))
+    carried = carrier(picture)
+
+    found = scanner.find(carried.encode() if isinstance(carried, str) else carried)
+
+    assert {finding.what for finding in found} == {"picture"}
+    assert scanner.find(noise(1000)) == []
 
 
 def test_what_is_too_short_is_refused() -> None:
