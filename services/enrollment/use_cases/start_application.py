@@ -27,9 +27,9 @@ class StartApplication:
     def __call__(self, person_id: UUID, *, program: str, cause: Cause | None = None) -> Application:
         """Open it; raise ``AlreadyMember``, ``ApplicationOpen`` or ``InvalidInput``."""
         now = self.clock()
-        if program not in self.policy.programs(center_of(DEFAULT_CENTER).today(now)):
-            raise InvalidInput({"program": ["program_unknown"]})
         with self.transactions(cause) as work:
+            if program not in self.policy.programs(center_of(DEFAULT_CENTER).today(now)):
+                raise InvalidInput({"program": ["program_unknown"]})
             if work.memberships.of(person_id) is not None:
                 raise AlreadyMember("A member applies for nothing else until the membership ends")
             draft = Application.start(
