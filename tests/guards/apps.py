@@ -10,6 +10,7 @@ from pathlib import Path
 from flask import Flask
 
 from services.enrollment.web.app import described_app as enrollment
+from services.lane_gateway.web.app import described_app as lane_gateway
 from services.vetting.bootstrap import documented as vetting
 from tests.unit.shared.web import sample_app
 
@@ -18,6 +19,7 @@ ROOT = Path(__file__).parents[2]
 APPS: Mapping[str, Callable[[], Flask]] = {
     "sample": sample_app.create_app,
     "enrollment": enrollment,
+    "lane_gateway": lane_gateway,
     "vetting": vetting,
 }
 

@@ -1,8 +1,7 @@
 """The web application of a site: booth, lanes, secondary, passages, and the interface."""
 
 from functools import partial
-from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from flask import Flask
 
@@ -12,7 +11,6 @@ from services.lane_gateway.web.api import alarms as alarms_api
 from services.lane_gateway.web.api import lanes as lanes_api
 from services.lane_gateway.web.api import passages as passages_api
 from services.lane_gateway.web.api import visits as visits_api
-from services.lane_gateway.web.holders import Holders
 from services.lane_gateway.web.live_hub import LiveHub
 from services.lane_gateway.web.pages import alarms, booth, booth_live, lanes, passages, secondary
 from services.lane_gateway.web.parts import EXTENSION, Parts, SiteSettings, UseCases
@@ -73,13 +71,7 @@ def create_app(use_cases: UseCases, reads: Reads, hub: LiveHub, settings: SiteSe
             "not_signed_on": _l("Sign on to the lane first"),
         },
     )
-    app.extensions[EXTENSION] = Parts(
-        use_cases=use_cases,
-        reads=reads,
-        hub=hub,
-        holders=Holders(use_cases.find_record, use_cases.show_record, changed=hub.poke),
-        settings=settings,
-    )
+    app.extensions[EXTENSION] = Parts(use_cases=use_cases, reads=reads, hub=hub, settings=settings)
     app.jinja_env.globals.update(WORDS_OF_TEMPLATES)
     app.jinja_env.globals["zone"] = settings.zone
     app.jinja_env.filters["reason_text"] = partial(texts.say, texts.REASONS)
@@ -98,6 +90,5 @@ def described_app() -> Flask:
         issuers={"people": nowhere, "staff": nowhere},
     )
     settings = SiteSettings(web=web, site="none", zone="UTC")
-    hub = LiveHub(Path("web-live.sock"))
-    nothing: dict[str, Any] = dict.fromkeys(UseCases.__dataclass_fields__)
-    return create_app(UseCases(**nothing), cast("Reads", None), hub, settings)
+    nothing: Any = None
+    return create_app(nothing, nothing, nothing, settings)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import cast
 
 from flask import current_app
@@ -64,8 +65,13 @@ class Parts:
     use_cases: UseCases
     reads: Reads
     hub: LiveHub
-    holders: Holders
     settings: SiteSettings
+
+    @cached_property
+    def holders(self) -> Holders:
+        """Return who looks up names and pictures; made at its first use."""
+        do = self.use_cases
+        return Holders(do.find_record, do.show_record, changed=self.hub.poke)
 
 
 def parts() -> Parts:
