@@ -122,10 +122,15 @@ class LaneController:
             self.officers.take(command, now=self.wall())
         self._after_news()
 
-    def finish_turn(self) -> None:
-        """Write down what happened in this turn of the loop."""
+    def finish_turn(self, *, write: bool = True) -> None:
+        """Note what happened in this turn of the loop, and write it down where ``write`` says so.
+
+        What leads to an opening is written before the coil in any case; the rest may wait for the
+        next scan, so that the parts of one report do not each cost a commit.
+        """
         self.recorder.note_all(self.tracker.take_events())
-        self.recorder.flush()
+        if write:
+            self.recorder.flush()
         self.gate.stores_changed(ok=self.recorder.ok and self.judge.ok)
         if not self.gate.stores_ok:
             self.watches.stores_lost()

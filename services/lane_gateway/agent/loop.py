@@ -10,6 +10,8 @@ from services.lane_gateway.agent.reader_link import ReaderLink
 
 SCAN_EVERY = 0.05
 """Seconds between two scans; the watchdog of the gate's module allows twenty missed ones."""
+MORE_POLLS = 3
+"""Further looks at the reader in one turn while it has more to say."""
 AWAITED = 0.001
 """Seconds of waiting after which what is found came just now and not while we were busy."""
 LOOK_EVERY = 1.0
@@ -69,7 +71,7 @@ class AgentLoop:
         if woken or monotonic() >= self._next_look:
             self._next_look = monotonic() + LOOK_EVERY
             controller.look_at_stores()
-        controller.finish_turn()
+        controller.finish_turn(write=scan_due)
         self._show()
         self._tidy()
 
@@ -97,7 +99,13 @@ class AgentLoop:
 
     def _take_reads(self) -> None:
         since, self._polled_at = self._since, self._parts.monotonic()
-        items = self._reader.poll()
+        items = list(self._reader.poll())
+        for _ in range(MORE_POLLS):
+            # The parts of one report come in several segments; they are decided on together.
+            more = self._reader.poll() if items else ()
+            items += more
+            if not more:
+                break
         self._controller.reader_changed(live=self._reader.live, why=self._reader.failure)
         if items:
             self._controller.reads(items, since=since)
