@@ -23,6 +23,7 @@ from services.lane_gateway.domain.gate_events import FrontChanged, ReaderChanged
 from services.lane_gateway.domain.gate_model import GateStatus
 from services.lane_gateway.domain.lane_policy import LaneMode
 from services.lane_gateway.domain.live import LiveState
+from services.lane_gateway.domain.passage import Passage
 from services.lane_gateway.domain.signals import LaneInputs, Signal
 from services.lane_gateway.use_cases.ports import ReaderEvent
 from shared.clock import Clock
@@ -57,14 +58,17 @@ class LaneController:
 
     def reads(self, items: Sequence[TagRead | ReaderEvent], *, since: float = float("inf")) -> None:
         """Take in what the reader said, at ``since`` at the earliest (monotonic)."""
+        changed: dict[UUID, Passage] = {}
         for item in items:
             if isinstance(item, ReaderEvent):
                 self._reader_said(item)
             elif item.replay:
                 # Out of the reader's memory: recorded, and of no vehicle that is here.
                 self._note_card(item, None)
-            else:
-                self._read(item, since)
+            elif (passage := self._read(item, since)) is not None:
+                changed[passage.id] = passage
+        for passage in changed.values():
+            self.decider.evaluate(passage)
         self._after_news()
 
     def plates(self, reads: Sequence[PlateRead]) -> None:
@@ -161,14 +165,14 @@ class LaneController:
         """Return the mode in which the lane really works."""
         return self.gate.state.mode
 
-    def _read(self, read: TagRead, since: float) -> None:
+    def _read(self, read: TagRead, since: float) -> Passage | None:
         self.watches.read(read.arrived)
         passage = self.tracker.card(
             read, since=min(since, read.arrived), mode=self.mode, now=self.wall()
         )
         if passage is not None:
             self._note_card(read, passage.id)
-            self.decider.evaluate(passage)
+        return passage
 
     def _after_news(self) -> None:
         """Tell the gate who stands at it, and let a clear vehicle pass where the lane is alone."""
