@@ -38,7 +38,7 @@ class ErasePerson:
                     body={
                         "person_id": str(person_id),
                         "rows": rows,
-                        "at": now.isoformat(),
+                        "at": now.isoformat().replace("+00:00", "Z"),
                     },
                 )
             )

@@ -54,9 +54,7 @@ class QueueQueryIn(Schema):
 class VerdictIn(Schema):
     """An officer's word on a hit."""
 
-    verdict = fields.Enum(
-        Verdict,
-        by_value=True,
+    verdict = fields.String(
         required=True,
         validate=OneOf(sorted(JUDGED)),
         metadata={

@@ -1,6 +1,7 @@
 import random
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from services.vetting.domain.screening.matcher import (
     score_of,
 )
 from services.vetting.domain.screening.normal import LONGEST_NAME, normal_name, normal_number
+from services.vetting.domain.screening.pairing import pair
 from services.vetting.domain.screening.phonetics import skeleton, spanish_key
 from services.vetting.domain.screening.query import Subject
 from services.vetting.domain.watchlist.birth_date import parse_iso
@@ -273,3 +275,20 @@ def test_nobody_on_a_list_is_lost_to_a_small_change(change: Change) -> None:
         if listed.id not in {match.entry.id for match in found.alerts}:
             lost.append(name)
     assert lost == []
+
+
+def test_the_shortcut_loses_nobody_whom_comparing_with_everybody_finds() -> None:
+    index = SCREENER.index
+    everybody = np.arange(len(index), dtype=np.int32)
+    for listed in CROWD[::25]:
+        name = normal_name(swapped_letters(listed.names[0].text, random.Random(1)))  # noqa: S311 - the same change in each run
+        subject = Subject.of(" ".join(name.parts), birth_date=parse_iso("1970-01-01"))
+        expansions = [index.vocabulary.expand(part) for part in name.parts]
+        names = pair(index, name.parts, expansions, everybody).points
+        points = names + index.other_evidence(subject)[index.entry_of]
+        best_of = {
+            index.entries[int(index.entry_of[row])].id
+            for row in np.flatnonzero(points >= points_at(ALERT_SCORE))
+        }
+        found = {match.entry.id for match in SCREENER.screen(subject).alerts}
+        assert best_of <= found

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import Response
 
+from services.vetting.domain.hit import Verdict
 from services.vetting.use_cases.reading import QueueQuery
 from services.vetting.web.schemas import (
     DecisionIn,
@@ -104,7 +105,7 @@ def release(case_id: UUID, *, cause: RequestCause) -> object:
 def judge(data: dict[str, Any], case_id: UUID, hit_id: UUID, *, cause: RequestCause) -> object:
     """Say whether a hit is the person of the case."""
     use_cases().adjudicate_hit(
-        case_id, hit_id, data["verdict"], data["note"], staff=staff(), cause=cause
+        case_id, hit_id, Verdict(data["verdict"]), data["note"], staff=staff(), cause=cause
     )
     return _case(case_id)
 

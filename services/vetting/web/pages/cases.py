@@ -7,6 +7,7 @@ from flask import Blueprint, Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from services.vetting.domain.case_states import HELD_BY_OFFICER, Status
+from services.vetting.domain.hit import Verdict
 from services.vetting.use_cases.open_file import CaseFile
 from services.vetting.web.error_texts import reject
 from services.vetting.web.schemas import VerdictIn
@@ -60,7 +61,7 @@ def judge(case_id: UUID, hit_id: UUID) -> ResponseReturnValue:
             use_cases().adjudicate_hit(
                 case_id,
                 hit_id,
-                form.data["verdict"],
+                Verdict(form.data["verdict"]),
                 form.data["note"],
                 staff=staff(),
                 cause=form.cause,
