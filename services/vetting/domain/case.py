@@ -77,8 +77,6 @@ class Case(Aggregate):
     decided_at: datetime | None = None
     version: int = 0
 
-    # opening and what comes in
-
     def open(self) -> None:
         """Put the case into the queue."""
         self.record(events.CaseOpened(**self._about(self.opened_at), kind=self.kind))
@@ -109,18 +107,23 @@ class Case(Aggregate):
         """Whether something is still to be done."""
         return self.status in OPEN
 
-    # claim and lease
+    def is_with(self, officer: Officer, *, now: datetime) -> bool:
+        """Whether the officer holds the case, with a lease that still runs."""
+        held = self.status in HELD_BY_OFFICER and not self._lease_is_lost(now)
+        return held and self.officer == officer.subject
 
     def claim(self, officer: Officer, *, now: datetime) -> None:
-        """Take the case for as long as the lease lasts."""
+        """Take the case for as long as the lease lasts; who has it already keeps it."""
         officer.must_be_free_for(self.person_id)
-        if self.status in HELD_BY_OFFICER and self._lease_is_lost(now):
+        if self.is_with(officer, now=now):
+            return self._must_hold(officer, now)
+        if self._lease_is_lost(now):
             self.lose_lease(now=now)
         if self.status not in UNCLAIMED and self.status in OPEN:
             raise ClaimedByOther("The case is with an officer")
         self._move(Status.CLAIMED)
         self.officer, self.lease_until = officer.subject, now + LEASE
-        self.record(events.CaseClaimed(**self._about(now), by=officer.subject))
+        return self.record(events.CaseClaimed(**self._about(now), by=officer.subject))
 
     def start_review(self, officer: Officer, *, now: datetime) -> None:
         """Open the file; from here on the officer works on it."""
@@ -143,8 +146,6 @@ class Case(Aggregate):
     def keep_lease(self, officer: Officer, *, now: datetime) -> None:
         """Let the lease run anew, since the officer is at work; raise ``NotHolder`` otherwise."""
         self._must_hold(officer, now)
-
-    # the applicant
 
     def ask(
         self,
@@ -187,8 +188,6 @@ class Case(Aggregate):
         self._move(Status.WITHDRAWN)
         self.officer = self.lease_until = None
         self.record(events.CaseWithdrawn(**self._about(now)))
-
-    # the decision
 
     def propose(
         self,

@@ -22,6 +22,9 @@ class CaseFile:
     """A case with all that an officer needs to decide it."""
 
     case: Case
+    mine: bool
+    """Whether the officer who looks holds the case."""
+
     person: Person | None
     hits: Sequence[Hit]
     holds: Sequence[Hold]
@@ -44,18 +47,20 @@ class OpenFile:
             officer = staff.within(work)
             case = work.cases.get(case_id)
             officer.must_be_free_for(case.person_id)
-            if case.officer == staff.subject and case.status is Status.CLAIMED:
+            mine = case.is_with(officer, now=self.clock())
+            if mine and case.status is Status.CLAIMED:
                 case.start_review(officer, now=self.clock())
             work.note(AuditLine(event="file_opened", subject=str(case.person_id), purpose=purpose))
-            file = _read(work, case)
+            file = _read(work, case, mine=mine)
             work.commit()
         return file
 
 
-def _read(work: UnitOfWork, case: Case) -> CaseFile:
+def _read(work: UnitOfWork, case: Case, *, mine: bool) -> CaseFile:
     hits = work.hits.of_case(case.id)
     return CaseFile(
         case=case,
+        mine=mine,
         person=work.persons.of(case.person_id),
         hits=hits,
         holds=work.holds.of_case(case.id),

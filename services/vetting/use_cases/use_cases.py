@@ -24,6 +24,7 @@ from services.vetting.use_cases.ports import Transactions
 from services.vetting.use_cases.record_interview import RecordInterview
 from services.vetting.use_cases.record_membership import RecordMembership
 from services.vetting.use_cases.release_case import ReleaseCase
+from services.vetting.use_cases.reopen_case import ReopenCase
 from services.vetting.use_cases.rescreen_people import ContinueRescreen, StartRescreen
 from services.vetting.use_cases.return_proposal import ReturnProposal
 from services.vetting.use_cases.screening_people import PeopleScreening, Screeners
@@ -59,6 +60,7 @@ class UseCases:
     record_interview: RecordInterview
     record_membership: RecordMembership
     release_case: ReleaseCase
+    reopen_case: ReopenCase
     return_proposal: ReturnProposal
     start_rescreen: StartRescreen
     withdraw_application: WithdrawApplication
@@ -98,6 +100,7 @@ def build(transactions: Transactions, *, clock: Clock, new_id: NewId) -> UseCase
         record_interview=RecordInterview(transactions=transactions, clock=clock),
         record_membership=RecordMembership(transactions=transactions, vetting=members, clock=clock),
         release_case=ReleaseCase(transactions=transactions, clock=clock),
+        reopen_case=ReopenCase(transactions=transactions, clock=clock),
         return_proposal=ReturnProposal(transactions=transactions, clock=clock),
         start_rescreen=StartRescreen(transactions=transactions, clock=clock, new_id=new_id),
         withdraw_application=WithdrawApplication(transactions=transactions, clock=clock),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from services.vetting.domain.case_rules import NotHolder
 from shared.errors import InvalidInput
 from shared.web.forms import Form
 from shared.web.language import Text
@@ -47,8 +48,11 @@ LIST_FAULTS: Mapping[str, Text] = {
 }
 
 
-def reject(form: Form, error: InvalidInput) -> None:
-    """Show what a use case found wrong, in words."""
+def reject(form: Form, error: InvalidInput | NotHolder) -> None:
+    """Show what a use case found wrong, in words; what was typed stays."""
+    if isinstance(error, NotHolder):
+        return form.reject_field("", str(HEADINGS[error.code]))
     for name, codes in error.fields.items():
         for code in codes:
             form.reject_field(name, str(FIELD_TEXTS.get(code, code)))
+    return None

@@ -33,6 +33,7 @@ DETAILS: Words = {
     "lease_lost": _l("nobody worked on it for half an hour"),
     "new_hit": _l("a new hit"),
     "interview": _l("the interview"),
+    "officer": _l("an officer takes it up again"),
     "passed": _l("passed"),
     "failed": _l("not passed"),
     "referred": _l("referred to vetting"),

@@ -11,7 +11,7 @@ from services.vetting.domain.watchlist.birth_date import BirthDate
 from services.vetting.domain.watchlist.synthetic import Invented
 from services.vetting.use_cases.reading import QueueQuery, View
 from services.vetting.use_cases.rescreen_people import BATCH
-from shared.errors import InvalidInput
+from shared.errors import Conflict, InvalidInput
 from tests.integration.vetting.conftest import OLGA, OTTO, SARA, StoppedClock, Vetting
 
 LISTED = Invented(
@@ -189,6 +189,34 @@ def test_who_becomes_a_member_is_compared_with_every_list_at_once(vetting: Vetti
     vetting.member(uuid4())
 
     assert len(vetting.sent("hold_placed")) == 1
+
+
+def test_a_suspension_ends_when_the_review_is_taken_up_again_and_decided(
+    vetting: Vetting,
+) -> None:
+    member = vetting.member()
+    vetting.load(LISTED)
+    vetting.rescreen()
+    case_id = judged(vetting, Verdict.TRUE_MATCH)
+    vetting.use_cases.decide_case(
+        case_id, Outcome.SUSPEND, [Reason.LOW_RISK_NOT_SHOWN], "The passport agrees", staff=OLGA
+    )
+    vetting.use_cases.confirm_decision(case_id, staff=OTTO)
+
+    vetting.use_cases.reopen_case(case_id, staff=OTTO)
+    vetting.claimed(case_id, OTTO)
+    (hit,) = vetting.use_cases.open_file(case_id, staff=OTTO, purpose="own_case").hits
+    vetting.use_cases.adjudicate_hit(
+        case_id, hit.id, Verdict.FALSE_MATCH, "The passport had been stolen", staff=OTTO
+    )
+    vetting.use_cases.decide_case(
+        case_id, Outcome.KEEP, [Reason.NOT_THE_SAME_PERSON], "", staff=OTTO
+    )
+
+    ((_, body),) = vetting.sent("reinstated")
+    assert body["membership_id"] == str(member.membership_id)
+    with pytest.raises(Conflict):
+        vetting.use_cases.reopen_case(vetting.submit(), staff=OTTO)
 
 
 def judged(vetting: Vetting, verdict: Verdict) -> UUID:

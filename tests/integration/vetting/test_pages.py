@@ -178,6 +178,40 @@ def test_an_officer_asks_the_applicant(app: Flask, vetting: Vetting) -> None:
     assert body["fields"] == ["documents", "residences"]
 
 
+def test_what_was_typed_stays_when_the_claim_has_ended_meanwhile(
+    app: Flask, vetting: Vetting, clock: StoppedClock
+) -> None:
+    vetting.load()
+    case_id = vetting.claimed(vetting.submit(given="Briony", paternal="Penhallow", maternal=""))
+    clock.forward(minutes=31)
+    client = browser(app)
+
+    late = send(
+        client,
+        f"/en/cases/{case_id}/decision",
+        outcome="approve",
+        reasons="nothing_found",
+        note="A long note",
+        version=vetting.version(case_id),
+    )
+
+    assert late.status_code == 422
+    assert "claim it to go on" in text(late)
+    assert "A long note" in text(late)
+
+
+def test_claiming_twice_is_claiming_once(app: Flask, vetting: Vetting) -> None:
+    case_id = vetting.submit()
+    client = browser(app)
+
+    answers = [send(client, f"/en/cases/{case_id}/claim").status_code for _ in range(2)]
+
+    assert answers == [303, 303]
+    other = send(browser(app, "otto"), f"/es/cases/{case_id}/claim")
+    assert other.status_code == 409
+    assert "Otro oficial tiene este caso" in text(other)
+
+
 def test_a_list_is_uploaded_and_a_cut_one_is_refused_in_words(app: Flask, vetting: Vetting) -> None:
     client = browser(app)
     files = synthetic.ofac_files(synthetic.invented_people(12, seed=5))

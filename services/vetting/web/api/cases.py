@@ -97,6 +97,16 @@ def release(case_id: UUID, *, cause: RequestCause) -> object:
     return _case(case_id)
 
 
+@api.route("/<uuid:case_id>/reopening", methods=["POST"])
+@allow("officer", "supervisor")
+@api.response(200, CaseOut)
+@idempotent(again=_again)
+def reopen(case_id: UUID, *, cause: RequestCause) -> object:
+    """Put a decided review back into the queue, such as to end a suspension."""
+    use_cases().reopen_case(case_id, staff=staff(), cause=cause)
+    return _case(case_id)
+
+
 @api.route("/<uuid:case_id>/hits/<uuid:hit_id>/verdict", methods=["POST"])
 @allow("officer", "supervisor")
 @api.arguments(VerdictIn)

@@ -6,9 +6,9 @@ from uuid import UUID
 from flask import Blueprint, Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from services.vetting.domain.case_rules import NotHolder
 from services.vetting.domain.case_states import HELD_BY_OFFICER, Status
 from services.vetting.domain.hit import Verdict
-from services.vetting.use_cases.open_file import CaseFile
 from services.vetting.web.error_texts import reject
 from services.vetting.web.schemas import VerdictIn
 from services.vetting.web.serving import queries, staff, use_cases
@@ -45,7 +45,7 @@ def _show(case_id: UUID, *, purpose: str) -> str:
         case=file.case,
         dossier=file.person.dossier if file.person else None,
         timeline=queries().timeline(case_id),
-        mine=is_mine(file),
+        mine=file.mine,
         second=file.case.status is Status.PROPOSED and file.case.decided_by != staff().subject,
         open_hits=sum(hit.verdict == "open" for hit in file.hits),
     )
@@ -68,7 +68,7 @@ def judge(case_id: UUID, hit_id: UUID) -> ResponseReturnValue:
             )
         except AlreadyDone:
             return _back(case_id)
-        except InvalidInput as error:
+        except (InvalidInput, NotHolder) as error:
             reject(form, error)
         else:
             return _back(case_id)
@@ -85,7 +85,7 @@ def _judging(form: Form, case_id: UUID, hit_id: UUID) -> Response:
         form,
         case=file.case,
         hit=hit,
-        mine=is_mine(file),
+        mine=file.mine,
         dossier=file.person.dossier if file.person else None,
     )
 
@@ -96,11 +96,6 @@ def declare_tie(case_id: UUID) -> ResponseReturnValue:
     """Declare that the file is one's own or a relative's."""
     use_cases().declare_tie(case_id, staff())
     return redirect(url_for("queue.list_cases"), 303)
-
-
-def is_mine(file: CaseFile) -> bool:
-    """Whether the officer who looks holds the case."""
-    return file.case.officer == staff().subject and file.case.status in HELD_BY_OFFICER
 
 
 def _back(case_id: UUID) -> ResponseReturnValue:

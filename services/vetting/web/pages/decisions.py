@@ -6,12 +6,13 @@ from flask import Blueprint, Response, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from services.vetting.domain.case import Case
+from services.vetting.domain.case_rules import NotHolder
 from services.vetting.domain.case_states import OUTCOMES, Status
 from services.vetting.domain.reasons import Reason, reasons_for
 from services.vetting.use_cases.open_file import CaseFile
 from services.vetting.web import words
 from services.vetting.web.error_texts import reject
-from services.vetting.web.pages.cases import OWN_CASE, is_mine
+from services.vetting.web.pages.cases import OWN_CASE
 from services.vetting.web.schemas import DecisionIn, NothingForm, QuestionIn, ReasonIn, choices
 from services.vetting.web.serving import staff, use_cases
 from shared.errors import AlreadyDone, Conflict, InvalidInput
@@ -43,7 +44,7 @@ def decide(case_id: UUID) -> ResponseReturnValue:
             )
         except AlreadyDone:
             return _back(case_id)
-        except InvalidInput as error:
+        except (InvalidInput, NotHolder) as error:
             reject(form, error)
         else:
             return _back(case_id)
@@ -89,7 +90,7 @@ def ask(case_id: UUID) -> ResponseReturnValue:
             )
         except AlreadyDone:
             return _back(case_id)
-        except InvalidInput as error:
+        except (InvalidInput, NotHolder) as error:
             reject(form, error)
         else:
             return _back(case_id)
@@ -107,7 +108,7 @@ def hold(case_id: UUID) -> ResponseReturnValue:
             use_cases().place_hold(case_id, form.data["reason"], staff=staff(), cause=form.cause)
         except AlreadyDone:
             return _back(case_id)
-        except InvalidInput as error:
+        except (InvalidInput, NotHolder) as error:
             reject(form, error)
         except Conflict:
             form.reject_field("", str(words.word(words.HOLD_ERRORS, "nothing_to_hold")))
@@ -142,7 +143,7 @@ def _render(template: str, form: Form, file: CaseFile) -> Response:
         form,
         file=file,
         case=file.case,
-        mine=is_mine(file),
+        mine=file.mine,
         open_hits=sum(hit.verdict == "open" for hit in file.hits),
     )
 

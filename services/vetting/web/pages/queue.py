@@ -51,6 +51,14 @@ def release(case_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("queue.list_cases"), 303)
 
 
+@pages.post("/cases/<uuid:case_id>/reopening")
+@allow("officer", "supervisor")
+def reopen(case_id: UUID) -> ResponseReturnValue:
+    """Put a decided review back into the queue."""
+    use_cases().reopen_case(case_id, staff=staff())
+    return redirect(url_for("cases.show", case_id=case_id), 303)
+
+
 @pages.post("/alarms/<uuid:alarm_id>/acknowledgement")
 @allow("supervisor")
 def acknowledge(alarm_id: UUID) -> ResponseReturnValue:
