@@ -56,6 +56,10 @@ class AmqpPublisher:
         key, body, headers = wire.routing_key, wire.body, wire.headers
         self._line.call(lambda link: link.send(EXCHANGE, key, body, headers))
 
+    def check(self) -> None:
+        """Raise ``Unavailable`` unless the connection stands."""
+        self._line.call(lambda link: link.process(0))
+
     def close(self) -> None:
         """Let go of the connection; safe to call twice."""
         self._line.close()

@@ -49,6 +49,9 @@ class Publisher(Protocol):
         for the routing key, ``Refused`` when this user may not write it.
         """
 
+    def check(self) -> None:
+        """Raise ``Unavailable`` unless the broker is there."""
+
     def close(self) -> None:
         """Let go of the connection; safe to call twice."""
 

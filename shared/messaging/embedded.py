@@ -23,12 +23,9 @@ from shared.messaging.topology import DELIVERY_LIMIT, Topology
 
 POLL_SECONDS = 1.0
 """How long a lost notice may delay a message, and a dead receiver keep what it had claimed."""
-CONNECT_SECONDS = 5
-"""A server on this machine answers in milliseconds, or is recovering from a crash."""
-OPTIONS = "-c statement_timeout=10000"
-"""10 s: no statement here takes long; one that does waits for a lock that nobody will release."""
-LONGEST_PAUSE = 1.0
-"""Between attempts to connect: a receiver's caller waits for it."""
+CONNECT_SECONDS = 5  # a server on this machine answers in milliseconds, or recovers from a crash
+OPTIONS = "-c statement_timeout=10000"  # 10 s: who takes longer waits for a lock held for ever
+LONGEST_PAUSE = 1.0  # between attempts to connect: a receiver's caller waits for it
 
 _SCHEMA = """
 CREATE SCHEMA IF NOT EXISTS broker;
@@ -145,6 +142,10 @@ class EmbeddedPublisher(_End):
         if not self._using(lambda connection: connection.execute(_PUBLISH, values).rowcount):
             raise Unroutable(f"no queue is bound for {wire.routing_key}")
 
+    def check(self) -> None:
+        """Raise ``Unavailable`` unless the database answers."""
+        self._using(lambda connection: connection.execute("SELECT"))
+
 
 class EmbeddedSubscription(_End):
     """Receives from one queue."""
@@ -188,8 +189,7 @@ class EmbeddedSubscription(_End):
             if not connection.execute(_IS_BOUND, values).rowcount:
                 raise Unavailable(f"there is no queue {self._queue}")
             connection.execute(_TAKE_FROM_THE_DEAD, values)
-        row = connection.execute(_CLAIM, values).fetchone()
-        if row is None:
+        if (row := connection.execute(_CLAIM, values).fetchone()) is None:
             return None
         tag, key, headers, body, deliveries = row
         wire = Wire(routing_key=key, headers=json.loads(headers), body=body)

@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
+from threading import Lock
 
 from sqlalchemy import Engine, text
 
 from shared.clock import Clock
 from shared.crypto.keyring import KeyRing
-from shared.errors import Unavailable
-from shared.messaging.broker import Broker
+from shared.messaging.broker import Broker, Publisher
 from shared.messaging.consumer import Consumer
 from shared.messaging.dead_letters import DeadLetters
 from shared.messaging.dispatcher import Dispatcher
@@ -82,12 +82,17 @@ def message_loops(
 
 
 def broker_check(broker: Broker) -> Callable[[], None]:
-    """Return a readiness check that raises ``Unavailable`` unless the broker answers."""
+    """Return a readiness check that raises ``Unavailable`` unless the broker answers.
+
+    It keeps one connection, opened at the first look: a web server forks before that.
+    """
+    lock = Lock()
+    opened: list[Publisher] = []
 
     def check() -> None:
-        try:
-            broker.publisher().close()
-        except OSError as error:
-            raise Unavailable("The broker did not answer") from error
+        with lock:
+            if not opened:
+                opened.append(broker.publisher())
+            opened[0].check()
 
     return check

@@ -117,17 +117,21 @@ def test_every_end_says_so_and_comes_back(mortal: Mortal, mortal_broker: Broker)
     for text in ("held", "waiting"):
         publisher.publish(queue.wire(text))
     writer.append(1, b"first")
+    publisher.check()
     held = must(subscription.receive(BACK))
     assert must_read(reader.read(BACK)).number == 1
 
     mortal.kill()
     assert_unavailable(lambda: publisher.publish(queue.wire("lost")))
+    with pytest.raises(Unavailable):
+        publisher.check()
     assert_unavailable(lambda: subscription.receive(QUIET))
     assert_unavailable(lambda: writer.append(2, b"lost"))
     assert_unavailable(lambda: reader.read(QUIET))
     subscription.acknowledge(held)  # no error, and no effect
 
     mortal.server.start()
+    once_back(publisher.check)
     once_back(lambda: publisher.publish(queue.wire("later")))
     once_back(lambda: writer.append(2, b"second"))
     entry = must_read(once_back(lambda: must_read(reader.read(BACK))))

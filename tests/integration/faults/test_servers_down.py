@@ -88,15 +88,16 @@ def test_without_a_database_the_interface_says_so_and_takes_the_same_request_aft
         until(lambda: cases_of(headquarters, applicant.application_id) == 1)
 
 
-def test_a_service_without_its_database_is_alive_and_not_ready(
-    headquarters: Headquarters,
-) -> None:
+def test_a_service_without_a_server_is_alive_and_not_ready(headquarters: Headquarters) -> None:
     admin = headquarters.layout.admin_url("enrollment")
 
-    def status(path: str) -> int:
-        return requests.get(f"{admin}{path}", timeout=10).status_code
+    def asked(path: str) -> requests.Response:
+        return requests.get(f"{admin}{path}", timeout=10)
 
-    with without_database(headquarters):
-        assert status("/healthz") == 200
-        assert status("/readyz") == 503
-    until(lambda: status("/readyz") == 200)
+    for name, without in (("database", without_database), ("broker", without_broker)):
+        with without(headquarters):
+            assert asked("/healthz").status_code == 200
+            answer = asked("/readyz")
+            assert answer.status_code == 503
+            assert answer.json()[name] == "unavailable"
+        until(lambda: asked("/readyz").status_code == 200)
