@@ -39,9 +39,9 @@ class SqlApplications(Repository[Application]):
         return self.find_all(mine.order_by(rows.created_at.desc()))
 
     def lapsing(self, today: date) -> Sequence[Application]:
-        """Return conditionally approved ones whose last day lies before ``today``."""
+        """Return conditionally approved ones whose last day is not after ``today``; zones differ."""
         rows = tables.applications.c
-        due = (rows.status == ApplicationStatus.CONDITIONALLY_APPROVED) & (rows.lapses_on < today)
+        due = (rows.status == ApplicationStatus.CONDITIONALLY_APPROVED) & (rows.lapses_on <= today)
         return self.find_all(select(Application).where(due).limit(200))
 
 
@@ -163,9 +163,9 @@ class SqlCards(Repository[Card]):
         return self.find_all(mine.order_by(rows.ordered_at.desc()))
 
     def unactivated(self, today: date) -> Sequence[Card]:
-        """Return mailed cards whose last day for activation lies before ``today``."""
+        """Return mailed cards whose last day for activation is not after ``today``."""
         rows = tables.cards.c
-        late = (rows.status == CardStatus.MAILED) & (rows.activate_by < today)
+        late = (rows.status == CardStatus.MAILED) & (rows.activate_by <= today)
         return self.find_all(select(Card).where(late).limit(200))
 
     def of_the_young(self, today: date) -> Sequence[tuple[Card, str]]:

@@ -33,7 +33,7 @@ class Applications(Protocol):
         """Return a person's applications, the newest first."""
 
     def lapsing(self, today: date) -> Sequence[Application]:
-        """Return conditionally approved ones whose last day lies before ``today``."""
+        """Return conditionally approved ones whose last day is not after ``today``; zones differ."""
 
 
 class Appointments(Protocol):
@@ -116,7 +116,7 @@ class Cards(Protocol):
         """Return a person's cards, the newest first."""
 
     def unactivated(self, today: date) -> Sequence[Card]:
-        """Return mailed cards whose last day for activation lies before ``today``."""
+        """Return mailed cards whose last day for activation is not after ``today``."""
 
     def of_the_young(self, today: date) -> Sequence[tuple[Card, str]]:
         """Return cards that the feed gives to minors whose birthday was lately, with the band.
