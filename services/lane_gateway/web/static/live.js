@@ -4,7 +4,7 @@
 // NOT LIVE three seconds after the last beat even if this script has stopped.
 "use strict";
 (() => {
-  const PATIENCE = 3000; // milliseconds from the counter's last move to NOT LIVE
+  const PATIENCE = 2800; // milliseconds from the counter's last move; looked at every 100: within three seconds
   const RETRY = 2000; // a browser's EventSource gives up for good after an answer that is not 200
   const SETTLE = 500; // a press that was meant for the vehicle before
   const ASK = 6000; // stale for so long: has the session ended?
