@@ -47,7 +47,7 @@ class Timeline:
         print("\nmeasured:")
         for each in self.measures:
             limit = "" if each.limit is None else f"   at most {each.limit * 1000:,.0f} ms"
-            print(f"  {each.what:45}{each.seconds * 1000:8,.0f} ms{limit}")
+            print(f"  {each.what:48}{each.seconds * 1000:8,.0f} ms{limit}")
         return 0 if all(each.kept for each in self.measures) else 1
 
     def _clock(self) -> str:

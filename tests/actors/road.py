@@ -42,10 +42,6 @@ class Road:
         }
         return int(self._ask("POST", f"/lanes/{lane}/vehicles", body)["vehicle"])
 
-    def turn_back(self, lane: str, vehicle: int) -> None:
-        """Have a driver back out of the lane."""
-        self._ask("POST", f"/lanes/{lane}/vehicles/{vehicle}", {"driver": "back"})
-
     def lane(self, lane: str) -> Mapping[str, Any]:
         """Return a lane's arm, light, coils and vehicles as they are."""
         found: Mapping[str, Any] = self._ask("GET", f"/lanes/{lane}")
