@@ -121,4 +121,4 @@ def _alarm(alarm_id: UUID, code: str, lane: str, at: datetime) -> Outgoing:
 
 
 def _text(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None
+    return at.isoformat().replace("+00:00", "Z") if at else None

@@ -31,7 +31,7 @@ class AcknowledgeAlarm:
                         "alarm_id": str(alarm_id),
                         "code": alarm.code,
                         "lane": alarm.lane,
-                        "at": now.isoformat(),
+                        "at": now.isoformat().replace("+00:00", "Z"),
                         "officer": officer,
                     },
                 )

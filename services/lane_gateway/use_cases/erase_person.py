@@ -24,7 +24,7 @@ class ErasePerson:
             body = {
                 "person_id": str(person_id),
                 "rows": rows,
-                "at": self.clock().isoformat(),
+                "at": self.clock().isoformat().replace("+00:00", "Z"),
                 "site": self.site,
             }
             work.send(

@@ -23,8 +23,8 @@ class ReportApplied:
         body = {
             "site": self.site,
             "number": number,
-            "head_time": head_at.isoformat() if head_at else None,
-            "applied_at": self.clock().isoformat(),
+            "head_time": head_at.isoformat().replace("+00:00", "Z") if head_at else None,
+            "applied_at": self.clock().isoformat().replace("+00:00", "Z"),
         }
         with self.carrier() as work:
             work.send(Outgoing(type="lane_gateway.feed_applied.v1", subject=self.site, body=body))
