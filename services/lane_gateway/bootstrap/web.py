@@ -1,6 +1,7 @@
 """The site's web: pages and API of booths, secondary and the port."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from threading import Event, Thread
 from typing import Any
 
@@ -18,6 +19,7 @@ from services.lane_gateway.config import Config
 from services.lane_gateway.devices.wake_sockets import WakeSockets, socket_path
 from services.lane_gateway.messages.headquarters import Headquarters
 from services.lane_gateway.messages.publications import desk_translator
+from services.lane_gateway.persistence.carried_rows import CLEAN_EVERY
 from services.lane_gateway.persistence.desk import DeskStore
 from services.lane_gateway.persistence.queries import SiteReads
 from services.lane_gateway.persistence.queries_access import DeskAccessLog
@@ -84,12 +86,16 @@ def _load(config: Config, stop: Event, checks: dict[str, Callable[[], None]]) ->
     reads = SiteReads(files, ring=ring)
     hub = LiveHub(socket_path(files.folder, LIVE_SOCKET))
     hub.start()
-    missing = Timer(
-        every=LOOK_FOR_MISSING_EVERY, task=FindMissingVehicles(desk=desk, clock=utc_now)
-    )
-    Thread(
-        target=keep_running, args=("lane_gateway", "missing", missing, stop), daemon=True
-    ).start()
+    timers = {
+        "missing": Timer(
+            every=LOOK_FOR_MISSING_EVERY, task=FindMissingVehicles(desk=desk, clock=utc_now)
+        ),
+        "carried": Timer(every=CLEAN_EVERY, task=partial(desk.forget_carried, files.carrier)),
+    }
+    for name, timer in timers.items():
+        Thread(
+            target=keep_running, args=("lane_gateway", name, timer, stop), name=name, daemon=True
+        ).start()
     checks |= {"desk": lambda: _ask(reads.lanes), "live": hub.check}
     return create_app(
         _use_cases(config, ring, desk, reads), reads, hub, _settings(config, ring, stop)

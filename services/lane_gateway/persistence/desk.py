@@ -1,6 +1,7 @@
 """The web's transactions on the desk's file."""
 
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import Engine, insert, select, update
@@ -9,6 +10,7 @@ from sqlalchemy.orm import sessionmaker
 from services.lane_gateway.domain.commands import Command
 from services.lane_gateway.domain.lane_policy import LaneMode
 from services.lane_gateway.domain.visit import Visit, VisitStatus
+from services.lane_gateway.persistence.carried_rows import DELETE_AFTER, carried_number
 from services.lane_gateway.persistence.desk_reader import PLATE_PLACE, REASON_PLACE
 from services.lane_gateway.persistence.desk_tables import (
     acknowledgements,
@@ -27,6 +29,7 @@ from shared.errors import NotFound
 from shared.events import Cause, Translate
 from shared.ids import new_id
 from shared.persistence.claims import insert_new
+from shared.persistence.database_errors import named_errors
 from shared.persistence.repository import Repository
 from shared.persistence.unit_of_work import Journal, SqlUnitOfWork
 
@@ -139,6 +142,13 @@ class DeskStore:
             clock=clock,
             new_id=new_id,
         )
+
+    def forget_carried(self, carrier: Path) -> None:
+        """Delete the outgoing rows that the broker confirmed and that are a week old."""
+        number, out = carried_number(carrier, "desk"), mailboxes.outbox
+        old = out.c.at < self._journal.clock() - DELETE_AFTER
+        with named_errors(), self.engine.begin() as connection:
+            connection.execute(out.delete().where(out.c.number <= number, old))
 
     def __call__(self, cause: Cause | None = None) -> DeskUnitOfWork:
         """Begin a transaction."""

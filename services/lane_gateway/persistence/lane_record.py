@@ -6,6 +6,7 @@ The rows have exactly the form in which SQLAlchemy reads them elsewhere.
 
 import hashlib
 import json
+import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -17,10 +18,16 @@ import pysqlite3.dbapi2 as sqlite
 
 from services.lane_gateway.domain.events import Entry
 from services.lane_gateway.domain.live import LiveState, live_json
+from services.lane_gateway.persistence.carried_rows import (
+    CLEAN_EVERY,
+    before_which_rows_go,
+    carried_number,
+)
 from services.lane_gateway.persistence.entry_json import body_of, kind_of
 from services.lane_gateway.persistence.site_seal import SiteSeal
 from services.lane_gateway.use_cases.ports import RecordLost
 from shared.audit.chain import GENESIS, entry_hash
+from shared.clock import utc_now
 from shared.context import current_context
 from shared.crypto.canonical import canonical
 from shared.events import Outgoing, Translate
@@ -59,6 +66,8 @@ class LaneRecordFile:
         self._seal = seal
         self._translate = translate
         self._new_id = new_id
+        self._carrier = path.with_name("carrier.db")
+        self._clean_at = 0.0
         self._connection = sqlite.connect(path, timeout=BUSY_TIMEOUT, isolation_level=None)
         self._connection.execute("PRAGMA journal_mode=WAL")
         self._connection.execute("PRAGMA synchronous=FULL")
@@ -105,8 +114,21 @@ class LaneRecordFile:
         return int(row[0] or 0) if row else 0
 
     def tidy(self) -> None:
-        """Move the log of commits into the file; called while no vehicle is in the lane."""
+        """Move the log of commits into the file, and let go of what was carried away long ago.
+
+        Called while no vehicle is in the lane.
+        """
         self._one("PRAGMA wal_checkpoint(PASSIVE)")
+        if time.monotonic() >= self._clean_at:
+            self._clean_at = time.monotonic() + CLEAN_EVERY
+            self.forget_carried(now=utc_now())
+
+    def forget_carried(self, *, now: datetime) -> None:
+        """Delete the outgoing rows that the broker confirmed and that are a week old."""
+        number = carried_number(self._carrier, f"lane-{self._lane}")
+        gone = "DELETE FROM outbox WHERE number <= ? AND at < ?"
+        values = (number, before_which_rows_go(now))
+        self._commit(lambda: self._connection.execute(gone, values))
 
     def close(self) -> None:
         """Let go of the file; safe to call twice."""
@@ -152,7 +174,7 @@ class LaneRecordFile:
         move = _MOVE_TAIL if tail else _START_TAIL
         self._connection.execute(move, (number + 1, chain))
 
-    def _commit(self, work: Callable[[], None]) -> None:
+    def _commit(self, work: Callable[[], object]) -> None:
         try:
             self._connection.execute("BEGIN IMMEDIATE")
             try:

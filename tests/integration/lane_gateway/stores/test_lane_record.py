@@ -136,3 +136,31 @@ def test_the_worker_carries_rows_away_without_writing_to_the_lanes_file(
     with carrier.connect() as connection:
         assert connection.execute(select(carrier_tables.carried.c.number)).scalar_one() == 2
     carrier.dispose()
+
+
+def test_what_was_carried_away_goes_after_a_week_and_nothing_else(
+    record: LaneRecordFile, lane_engine: Engine, files: SiteFiles
+) -> None:
+    for _ in range(3):
+        record.append([entry(passage_ended(uuid4()))])
+    carrier = sqlite_engine(files.carrier)
+    outbox = CarriedOutbox(
+        file="lane-l1",
+        source=lane_engine,
+        outbox=lane_tables.outbox,
+        carrier=carrier,
+        clock=lambda: NOON,
+    )
+    outbox.confirmed([row.number for row in outbox.pending(2)])
+    carrier.dispose()
+
+    def left() -> int:
+        with lane_engine.connect() as connection:
+            return len(connection.execute(select(lane_tables.outbox)).all())
+
+    record.forget_carried(now=NOON + timedelta(days=6))
+    assert left() == 3
+    record.forget_carried(now=NOON + timedelta(days=8))
+    assert left() == 1
+    record.append([entry(passage_ended(uuid4()))])
+    assert [row.sequence for row in outbox.pending(10)] == [3, 4]
