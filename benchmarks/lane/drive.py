@@ -17,9 +17,16 @@ SHOWN_AFTER = 0.15
 """Seconds from the arrival to the cards: the agent has then seen loop A and the counter."""
 PHASES = 0.05
 """The cards come at any moment between two scans."""
-WAY = ((0.02, "safety", True), (0.08, "arming", False), (0.12, "closing", True))
-OUT = ((0.20, "safety", False), (0.26, "closing", False))
-"""Seconds after the arm is up, and what the loops then see."""
+WAY = (
+    (0.02, {"safety": True}),
+    (0.06, {"arming": False, "closing": True}),
+    (0.10, {"safety": False}),
+    (0.06, {"closing": False}),
+)
+"""Seconds from one step of the way to the next once the arm is up, and what the loops then see."""
+SCANS_OF_A_STEP = 2
+"""A vehicle is slower than the agent's scans, also where the machine is so busy that they are late:
+it stays at each step until the agent has looked so often."""
 LOST_AFTER = 3.0
 """Seconds after which an opening does not come any more."""
 LOOK = 0.02
@@ -153,13 +160,25 @@ class Drive:
         if self._gate.barrier.position < 1.0:
             self._loop.after(LOOK, self._follow)
             return
-        for seconds, name, on in (*WAY, *OUT):
-            self._loop.after(seconds, lambda name=name, on=on: self._set(name, on=on))  # type: ignore[misc]
-        self._loop.after(OUT[-1][0], self._leave)
-        self._loop.after(OUT[-1][0], self._await_rest)
+        self._go(iter(WAY))
 
-    def _set(self, name: str, *, on: bool) -> None:
-        self._gate.barrier.loops[name] = on
+    def _go(self, way: Iterator[tuple[float, dict[str, bool]]]) -> None:
+        step = next(way, None)
+        if step is None:
+            self._leave()
+            self._await_rest()
+            return
+        seconds, seen = step
+        scans = self._gate.scans + SCANS_OF_A_STEP
+
+        def go() -> None:
+            if self._gate.scans < scans:
+                self._loop.after(LOOK, go)
+                return
+            self._gate.barrier.loops.update(seen)
+            self._go(way)
+
+        self._loop.after(seconds, go)
 
     def _leave(self) -> None:
         self._gate.barrier.loops = dict.fromkeys(self._gate.barrier.loops, False)

@@ -34,7 +34,7 @@ class LoadGate:
         self.barrier = Barrier(watchdog=WATCHDOG_SECONDS * HASTE)
         self.opened: Opened = lambda _at: None
         self.read_back: ReadBack = lambda: None
-        self.beats = 0
+        self.beats = self.scans = 0
         self._loop = loop
         self._just_opened = False
         self._last = time.monotonic()
@@ -84,7 +84,7 @@ class LoadGate:
         match function:
             case 1 | 2:
                 bits = self._coil_bits() if function == READ_COILS else self._input_bits()
-                self._notice_read_back(function)
+                self._notice_read(function)
                 return _bits_answer(function, bits[address : address + value])
             case 3:
                 words = [self.barrier.beat, round(WATCHDOG_SECONDS * MILLI)]
@@ -106,7 +106,8 @@ class LoadGate:
             self.opened(stamp)
         self.barrier.coils.update(wanted)
 
-    def _notice_read_back(self, function: int) -> None:
+    def _notice_read(self, function: int) -> None:
+        self.scans += function == READ_INPUTS
         if function == READ_COILS and self._just_opened:
             self._just_opened = False
             self.read_back()
