@@ -1,7 +1,7 @@
 """Reads without personal data, by plain SQL."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,7 @@ from services.enrollment.use_cases.reading import (
     NewestChange,
     SiteLine,
 )
+from shared.audit.checkpoint import witnesses_of
 from shared.clock import Clock
 from shared.crypto.feed import HEAD
 from shared.persistence.database_errors import named_errors
@@ -33,6 +34,11 @@ class SqlQueries:
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine = engine
         self._clock = clock
+
+    def witnesses(self, chain: str) -> Sequence[Mapping[str, object]]:
+        """Return the checkpoints kept of another service's audit chain, the newest first."""
+        with named_errors(), self._engine.connect() as connection:
+            return [each.body() for each in witnesses_of(connection, tables.audit, chain)]
 
     def free_slots(
         self, center: str, *, after: datetime, before: datetime, now: datetime

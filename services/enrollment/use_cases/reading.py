@@ -104,6 +104,9 @@ class SnapshotFile:
 class Queries(Protocol):
     """Reads of the database that need no personal data."""
 
+    def witnesses(self, chain: str) -> Sequence[Mapping[str, object]]:
+        """Return the checkpoints kept of another service's audit chain, the newest first."""
+
     def free_slots(
         self, center: str, *, after: datetime, before: datetime, now: datetime
     ) -> Sequence[FreeSlot]:

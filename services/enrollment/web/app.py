@@ -1,5 +1,6 @@
 """The enrollment web application."""
 
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from flask import Flask
@@ -11,6 +12,7 @@ from services.enrollment.web.api import feed as api_feed
 from services.enrollment.web.api import membership as api_membership
 from services.enrollment.web.api import steps as api_steps
 from services.enrollment.web.doors import EXTENSION, Doors
+from services.enrollment.web.doors import doors as own_doors
 from services.enrollment.web.pages import (
     applications,
     appointments,
@@ -25,6 +27,7 @@ from services.enrollment.web.pages import (
 from shared.web.app import NavLink, build_app
 from shared.web.language import lazy as _l
 from shared.web.settings import Issuer, WebSettings
+from shared.web.witnesses import witness_api
 
 PAGES = (
     welcome.pages,
@@ -56,6 +59,10 @@ NAVIGATION = (
 )
 
 
+def _witnesses(chain: str) -> Sequence[Mapping[str, object]]:
+    return own_doors().queries.witnesses(chain)
+
+
 def create_app(doors: Doors, settings: WebSettings) -> Flask:
     """Build the web application around what it may call."""
     app = build_app(
@@ -64,7 +71,7 @@ def create_app(doors: Doors, settings: WebSettings) -> Flask:
         title=_l("Trusted traveler enrollment"),
         home="welcome.home",
         pages=PAGES,
-        apis=APIS,
+        apis=[*APIS, witness_api(_witnesses)],
         navigation=NAVIGATION,
         error_texts=texts.ERROR_TITLES,
     )

@@ -26,6 +26,7 @@ from services.vetting.use_cases.reading import (
     TimelineRow,
     View,
 )
+from shared.audit.checkpoint import witnesses_of
 from shared.audit.reading import read_entries
 from shared.audit.words import AuditEntry, Sought
 from shared.clock import Clock
@@ -123,6 +124,11 @@ class SqlQueries(SqlListQueries):
         """Return entries of the audit, the newest first."""
         with named_errors(), self._engine.connect() as connection:
             return read_entries(connection, tables.audit, sought)
+
+    def witnesses(self, chain: str) -> Sequence[Mapping[str, object]]:
+        """Return the checkpoints kept of another service's audit chain, the newest first."""
+        with named_errors(), self._engine.connect() as connection:
+            return [each.body() for each in witnesses_of(connection, tables.audit, chain)]
 
     def counts(self) -> Mapping[str, int]:
         """Return how many cases there are in each state, and holds in force."""

@@ -197,5 +197,8 @@ class Queries(Protocol):
     def audit(self, sought: Sought) -> Sequence[AuditEntry]:
         """Return entries of the audit, the newest first."""
 
+    def witnesses(self, chain: str) -> Sequence[Mapping[str, object]]:
+        """Return the checkpoints kept of another service's audit chain, the newest first."""
+
     def counts(self) -> Mapping[str, int]:
         """Return how many cases there are in each state, and holds in force."""

@@ -17,6 +17,7 @@ from shared.web.app import NavLink, build_app
 from shared.web.language import lazy as _l
 from shared.web.purpose import PURPOSES
 from shared.web.settings import WebSettings
+from shared.web.witnesses import witness_api
 
 
 def create_app(use_cases: UseCases, queries: Queries, settings: WebSettings) -> Flask:
@@ -35,7 +36,12 @@ def create_app(use_cases: UseCases, queries: Queries, settings: WebSettings) -> 
             people.pages,
             audit.pages,
         ],
-        apis=[case_api.api, hold_api.api, list_api.api],
+        apis=[
+            case_api.api,
+            hold_api.api,
+            list_api.api,
+            witness_api(queries.witnesses),
+        ],
         navigation=[
             NavLink("queue.list_cases", _l("Queue"), within=("cases", "decisions")),
             NavLink("holds.list_holds", _l("Holds")),
