@@ -42,6 +42,7 @@ def command_form() -> Form:
 def render_booth(view: BoothView, form: Form | None = None, *, paused: bool = False) -> Response:
     """Answer with the whole page; ``paused`` holds it still for somebody without a script."""
     sent = form or _form_of(view)
+    _fill(sent, view)
     page = render_template(
         "lane_gateway/booth.html", view=view, form=sent, paused=paused or bool(sent.errors)
     )
@@ -55,8 +56,15 @@ def render_parts(view: BoothView) -> str:
 
 def _form_of(view: BoothView) -> Form:
     """Return an empty form whose key stays the same until something happens at the lane."""
-    read = view.passage
-    plate, region = (read.plate, read.region) if read else (None, None)
-    form = CommandForm(CommandSchema, {"plate": plate or "", "region": region or ""})
+    form = CommandForm(CommandSchema)
     form.once = UUID(view.once)
+    _fill(form, view)
     return form
+
+
+def _fill(form: Form, view: BoothView) -> None:
+    """Put the camera's reading where nothing was typed."""
+    passage = view.passage
+    for name in ("plate", "region"):
+        if passage is not None and name not in form.values:
+            form.values[name] = [getattr(passage, name) or ""]
