@@ -14,8 +14,8 @@ import psycopg
 from tests.faults.headquarters import Headquarters
 from tests.faults.load import Attempt, Fate, send
 
-DRAIN_PATIENCE = 120.0
-"""Seconds for everything to arrive: a message that met several faults rests up to 32 s."""
+STALL_PATIENCE = 90.0
+"""Seconds without any progress: a message that met several faults rests up to 64 s."""
 REPEAT_PATIENCE = 60.0
 SENDERS = 4
 LEFT = {
@@ -44,9 +44,13 @@ class Books:
 
 
 def drained(headquarters: Headquarters) -> None:
-    """Return once nothing is under way any more, or fail."""
-    deadline = time.monotonic() + DRAIN_PATIENCE
+    """Return once nothing is under way any more; fail when it does not get less for too long."""
+    least = sum(dict(_left(headquarters)).values())
+    deadline = time.monotonic() + STALL_PATIENCE
     while left := {name: number for name, number in _left(headquarters) if number}:
+        if sum(left.values()) < least:
+            least = sum(left.values())
+            deadline = time.monotonic() + STALL_PATIENCE
         assert time.monotonic() < deadline, f"still under way: {left}"
         time.sleep(0.2)
 

@@ -15,7 +15,7 @@ from tests.faults.applicants import WaitingRoom
 from tests.faults.fates import complaints, drained, read_books, repeats, sent_again
 from tests.faults.headquarters import Headquarters
 from tests.faults.load import Attempt, Fate, OpenLoop, percentile
-from tests.faults.victims import Death, Victim, all_victims
+from tests.faults.victims import Death, Relay, Victim, all_victims
 
 RATE = 20.0
 """Submissions offered a second."""
@@ -64,6 +64,9 @@ def test_no_kill_loses_or_doubles_an_acknowledged_submission(
                 for victim in order:
                     waiting_room.fill(RESERVE)
                     deaths += killed_at_work(victim, headquarters, load)
+                if not repeats(headquarters.layout.logs):
+                    aimed = Relay(chance=chance, only_sent=True)
+                    deaths += killed_at_work(aimed, headquarters, load)
             finally:
                 load.stop()
             attempts += load.attempts
@@ -72,7 +75,7 @@ def test_no_kill_loses_or_doubles_an_acknowledged_submission(
         report(headquarters, attempts, deaths)
 
     counted = Counter(death.victim for death in deaths if death.counts)
-    assert counted == {victim.name: sum(rounds(soak)) for victim in victims}
+    assert all(counted[victim.name] >= sum(rounds(soak)) for victim in victims)
     assert repeats(headquarters.layout.logs), "no message came twice: the inbox was not needed"
 
 

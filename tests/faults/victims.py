@@ -25,6 +25,8 @@ SHORT_WAIT = 0.1
 """Seconds at most until the next look at a victim that had nothing in flight."""
 SEARCH_PATIENCE = 60.0
 """Seconds of looking for an instant with work in flight; most looks find one at 20 a second."""
+ON_ITS_WAY = 0.2
+"""Seconds that a published message takes to its consumer at most, unless that one is busy."""
 SETTLE = 0.02
 """Seconds for what a stopped process had sent to arrive, so that it does not count as in flight."""
 WORKING = (
@@ -103,25 +105,36 @@ class Web:
 
 @dataclass(frozen=True, kw_only=True)
 class Relay:
-    """Dies with rows of the outbox that are not marked as published."""
+    """Dies with rows of the outbox that are not marked as published.
+
+    With ``only_sent`` it dies when one of them has been published already, which its successor
+    publishes again.
+    """
 
     chance: random.Random
     name: str = "relay"
     program: str = "enrollment-relay"
+    only_sent: bool = False
 
     def kill(self, headquarters: Headquarters, load: OpenLoop) -> Death:
         del load
         pid = headquarters.supervisor.pid(self.program)
         with Search(self.chance) as search:
-            while not (rows := _stopped_with_rows(pid, headquarters)):
+            while True:
+                rows = _stopped_with_rows(pid, headquarters)
+                sent = bool(rows) and self._are_sent(headquarters, rows)
+                if sent or (rows and not self.only_sent):
+                    break
                 _send_group(pid, signal.SIGCONT)
                 search.go_on()
-        sent = _await(lambda: bool(arrived(headquarters, rows)), patience=0.2)
         pids = _kill(headquarters, self.program)
         counts = unconfirmed(headquarters) >= rows
         back = _restart(headquarters, self.program)
         what = f"{len(rows)} unconfirmed rows" + (", one sent already" if sent else "")
         return Death(victim=self.name, pids=pids, in_flight=what, counts=counts, back_after=back)
+
+    def _are_sent(self, headquarters: Headquarters, rows: Collection[UUID]) -> bool:
+        return _await(lambda: bool(arrived(headquarters, rows)), patience=ON_ITS_WAY)
 
 
 @dataclass(frozen=True, kw_only=True)
