@@ -39,7 +39,7 @@ class SqlApplications(Repository[Application]):
         return self.find_all(mine.order_by(rows.created_at.desc()))
 
     def lapsing(self, today: date) -> Sequence[Application]:
-        """Return conditionally approved ones whose last day is not after ``today``; zones differ."""
+        """Return conditionally approved ones whose last day is not after ``today``."""
         rows = tables.applications.c
         due = (rows.status == ApplicationStatus.CONDITIONALLY_APPROVED) & (rows.lapses_on <= today)
         return self.find_all(select(Application).where(due).limit(200))

@@ -33,7 +33,7 @@ class Applications(Protocol):
         """Return a person's applications, the newest first."""
 
     def lapsing(self, today: date) -> Sequence[Application]:
-        """Return conditionally approved ones whose last day is not after ``today``; zones differ."""
+        """Return conditionally approved ones whose last day is not after ``today``."""
 
 
 class Appointments(Protocol):
