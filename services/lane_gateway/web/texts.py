@@ -35,7 +35,7 @@ REASONS: Mapping[str, Text] = {
 }
 """Every ``Reason`` of the domain."""
 
-TODO: Mapping[str, Text] = {
+ADVICE: Mapping[str, Text] = {
     "clear": _l("Count the occupants, compare every face with its picture, then admit."),
     "refer": _l("Do not admit. Choose what becomes of the vehicle."),
     "redirect": _l("Send it to another lane. This is no violation."),
@@ -47,7 +47,7 @@ TODO: Mapping[str, Text] = {
     "not_live": _l("This screen has no news from the lane. Stop the traffic and check by hand."),
 }
 
-REASON_TODO: Mapping[str, Text] = {
+REASON_ADVICE: Mapping[str, Text] = {
     "confirm_plate": _l("Read the plate yourself and confirm or correct it."),
     "plate_unread": _l("Read the plate yourself and type it in."),
     "no_card": _l("Ask for the cards, then send to secondary or admit after checks."),
