@@ -59,7 +59,7 @@ def test_every_kind_of_entry_has_its_words() -> None:
 
 
 def test_advice_for_a_reason_is_about_a_reason_that_there_is() -> None:
-    assert set(texts.REASON_TODO) <= {reason.value for reason in Reason}
+    assert set(texts.REASON_ADVICE) <= {reason.value for reason in Reason}
 
 
 def test_a_code_without_words_stands_for_itself() -> None:
