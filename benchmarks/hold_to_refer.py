@@ -20,8 +20,9 @@ from zoneinfo import ZoneInfo
 
 from benchmarks import machine
 from benchmarks.feed.follow import SitePlan
-from benchmarks.feed.office import Database, Headquarters, Member
+from benchmarks.feed.office import Database, Headquarters
 from benchmarks.figures import Bar, judge, spread
+from benchmarks.people import Member
 from services.enrollment.persistence.feed import WAKE_CHANNEL
 from services.lane_gateway.domain.admission import CardEvidence, Decision, Reason, Verdict, decide
 from services.lane_gateway.domain.lane_policy import Direction, LanePolicy, LaneType

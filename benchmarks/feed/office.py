@@ -5,15 +5,13 @@ import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
-from secrets import token_bytes, token_urlsafe
-from uuid import UUID, uuid4
+from secrets import token_urlsafe
 
 import psycopg
 
 from benchmarks.feed.follow import SitePlan, write_plans
+from benchmarks.people import Member, add_members
 from deploy.container.keys import make_keys
 from deploy.local.demo_keys import make_demo_keys
 from deploy.local.layout import BROKER_DATABASE, EMBEDDED, ZONE, Layout, plan_layout
@@ -25,11 +23,7 @@ from deploy.local.supervisor import Program, Supervisor
 from services.enrollment import bootstrap
 from services.enrollment.cli import MIGRATIONS
 from services.enrollment.config import Config
-from services.enrollment.domain.application import Status
-from services.enrollment.domain.membership import Membership
-from services.enrollment.domain.policy_rows import SENTRI
 from services.enrollment.domain.site import Site
-from services.enrollment.use_cases.activate_card import CardCodes
 from shared.crypto.jwk import public_jwk
 from shared.crypto.keyring import FolderKeyRing
 from shared.messaging import embedded
@@ -38,22 +32,10 @@ from shared.messaging.opening import open_broker
 from shared.messaging.topology import definitions, site_queue, topology, users
 from shared.persistence.engines import postgres_engine
 from shared.persistence.migrate import migrate
-from tests.unit.enrollment.builders import application
 
 Database = psycopg.Connection[tuple[object, ...]]
 
 READY_PATIENCE = 90.0
-TID_BYTES = 12
-TERM_YEARS = 5
-
-
-@dataclass(frozen=True, kw_only=True)
-class Member:
-    """Somebody whose card opens lanes."""
-
-    id: UUID
-    person_id: UUID
-    epc: bytes = field(repr=False)
 
 
 class Headquarters:
@@ -143,26 +125,7 @@ class Headquarters:
     def add_members(self, count: int) -> list[Member]:
         """Make members with cards in use, through enrollment's own parts."""
         with self._parts() as parts:
-            begin, use_cases = parts.transactions(), parts.use_cases()
-            made = [_member() for _ in range(count)]
-            with begin() as work:
-                for membership in made:
-                    entered = application(status=Status.APPROVED, person_id=membership.person_id)
-                    entered.id = membership.application_id
-                    work.applications.add(entered)
-                    work.memberships.add(membership)
-                work.commit()
-            members = []
-            for membership in made:
-                tid = token_bytes(TID_BYTES)
-                card, _ = use_cases.issue_card(membership.id, tid=tid)
-                use_cases.hand_over_card(card.id, epc=card.epc, tid=tid)
-                code = card.secrets.security_code
-                codes = CardCodes(passid=membership.passid, security_code=code)
-                use_cases.activate_card(membership.person_id, codes)
-                person = membership.person_id
-                members.append(Member(id=membership.id, person_id=person, epc=card.epc))
-        return members
+            return add_members(parts, count)
 
     @contextmanager
     def _parts(self) -> Iterator[bootstrap.Parts]:
@@ -205,18 +168,3 @@ class Headquarters:
     def _environment(self, process: str) -> dict[str, str]:
         told = service_environment(self.layout, self.postgres, "enrollment", process=process)
         return told | {"ENROLLMENT_BROKER_URL": self.broker_url("enrollment")}
-
-
-def _member() -> Membership:
-    today = datetime.now(UTC).date()
-    drawn = application(status=Status.APPROVED)
-    return Membership.start(
-        membership_id=uuid4(),
-        person_id=drawn.person_id,
-        application_id=drawn.id,
-        program=SENTRI,
-        passid=f"{uuid4().int % 10**9:09d}",
-        form=drawn.form,
-        approved_on=today,
-        years=TERM_YEARS,
-    )
