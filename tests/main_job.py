@@ -252,7 +252,7 @@ class MainJob:
             return newer and spread is not None and spread.everywhere
 
         with self._timed(measured):
-            until(lambda: look() or None, f"{kind} at the site")
+            until(look, f"{kind} at the site")
 
     @contextmanager
     def _timed(self, what: str) -> Iterator[None]:

@@ -77,6 +77,16 @@ class Browser:
         self._session.headers["Accept-Language"] = LANGUAGE
         self._token = ""
 
+    @property
+    def session(self) -> requests.Session:
+        """The connections and cookies, for who asks in a manner of their own."""
+        return self._session
+
+    @property
+    def token(self) -> str:
+        """What the last page said that a call has to show against forgery."""
+        return self._token
+
     def close(self) -> None:
         """Let go of connections."""
         self._session.close()
@@ -182,11 +192,11 @@ class Browser:
 
 
 def until(look: Callable[[], T | None], what: str, *, patience: float = PATIENCE) -> T:
-    """Look until there is something, and return it; ``Unexpected`` names what did not come."""
+    """Look until something true is seen, and return it; ``Unexpected`` names what did not come."""
     deadline = time.monotonic() + patience
     while True:
         found = look()
-        if found is not None and found is not False:
+        if found:
             return found
         if time.monotonic() > deadline:
             raise Unexpected(f"{what} did not come within {patience:.0f} s")

@@ -90,7 +90,7 @@ class Life:
             return mishaps.while_nobody_answers(cast.applicant)
         finally:
             postgres.start()
-            until(lambda: self._ready() or None, "the services after the database came back")
+            until(self._ready, "the services after the database came back")
 
     def _ready(self) -> bool:
         supervisor = self.installation.supervisor
