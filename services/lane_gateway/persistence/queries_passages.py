@@ -1,6 +1,7 @@
 """Passages as the lanes' records have them."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from heapq import merge
@@ -26,6 +27,8 @@ from shared.errors import NotFound
 ENDED = "passage_ended"
 DECIDED = "passage_decided"
 TIMES = ("read", "shown", "decided", "gate")
+CARDS = frozenset({"epc", "credential_id", "credential_ids"})
+CODE = re.compile(r"[a-z_]*")
 MOST_ENTRIES = 1000  # a passage has some dozens; a lane that runs wild must not fill our memory
 
 
@@ -105,14 +108,16 @@ class PassageQueries:
 
 
 def _closed(value: Any) -> Any:
-    """Leave out what is sealed, and the cards' numbers, which lead to a person."""
+    """Leave out what is sealed, officers' words, and cards' numbers, which lead to a person."""
     if isinstance(value, dict):
-        return {
-            name: _closed(each)
-            for name, each in value.items()
-            if name not in SEALED and name not in {"epc", "credential_id", "credential_ids"}
-        }
+        return {name: _closed(each) for name, each in value.items() if not _is_personal(name, each)}
     return [_closed(each) for each in value] if isinstance(value, list) else value
+
+
+def _is_personal(name: str, value: object) -> bool:
+    if name == "why":  # a code of ours, or what an officer said on turning a vehicle back
+        return isinstance(value, str) and CODE.fullmatch(value) is None
+    return name in SEALED or name in CARDS
 
 
 def _passage(lane: str, row: Mapping[str, Any]) -> PassageRow:

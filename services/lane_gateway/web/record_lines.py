@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from services.lane_gateway.use_cases.reads import RecordEntry
 from services.lane_gateway.web import texts
-from services.lane_gateway.web.texts_record import ENTRIES, REFUSALS
+from services.lane_gateway.web.texts_record import ENDS, ENTRIES, REFUSALS
 from shared.web.language import gettext as _
 
 Body = Mapping[str, Any]
@@ -94,7 +94,9 @@ def _plate(body: Body) -> str:
 
 
 def _ended(body: Body) -> str:
-    return _join(texts.say(texts.STATES, body["end"]), body["officer"])
+    said = body.get("why")
+    why = texts.say({**ENDS, **REFUSALS}, said) if said else None
+    return _join(texts.say(texts.STATES, body["end"]), body["officer"], why)
 
 
 def _gate(body: Body) -> str:

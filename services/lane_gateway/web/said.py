@@ -12,7 +12,7 @@ TROUBLES: Mapping[str, Text] = {
     "reader": _l("The card reader does not answer: cards must be looked at by hand."),
     "camera": _l("The plate camera does not answer: read the plates yourself."),
     "inputs": _l("The gate's sensors do not answer: nothing can be let through."),
-    "record": _l("The lane's record cannot be written: nothing can be let through."),
+    "record": _l("The lane's record or card list cannot be used: nothing can be let through."),
 }
 
 

@@ -148,6 +148,14 @@ ALARMS: Mapping[str, Text] = {
     "emergency_open": _l("Emergency opening"),
     "needs_attendant": _l("An attendant is needed at the lane"),
     "io_lost": _l("The gate cannot be reached"),
+    "reader_busy": _l("The card reader serves somebody else"),
+    "reader_refused": _l("The card reader refuses its work"),
+    "reader_lost": _l("The card reader does not answer"),
+    "reader_antenna_lost": _l("The card reader has lost an antenna"),
+    "reader_buffer_overflow": _l("The card reader has lost readings"),
+    "reader_exception": _l("The card reader reports an error"),
+    "no_reads": _l("A vehicle waits and the card reader reads nothing"),
+    "stores_lost": _l("The lane's record or card list cannot be used"),
     "vehicle_missing": _l("A vehicle did not arrive at secondary"),
 }
 

@@ -13,7 +13,7 @@ REFUSALS: Mapping[str, Text] = {
     "busy": _l("The gate is busy with the vehicle before"),
     "fault": _l("The gate has a fault"),
     "not_in_service": _l("The lane is not in service"),
-    "record_lost": _l("The lane's record cannot be written"),
+    "record_lost": _l("The lane's record or card list cannot be used"),
     "reader_lost": _l("The card reader does not answer"),
     "inputs_stale": _l("The gate's sensors do not answer"),
     "not_at_gate": _l("No vehicle stands at the gate"),
@@ -40,6 +40,13 @@ REFUSALS: Mapping[str, Text] = {
     "agent_was_down": _l("The lane's computer was not running"),
 }
 """Why a command had no effect: every ``Refusal`` and ``Misfit`` of the domain, and the agent's."""
+
+ENDS: Mapping[str, Text] = {
+    "went_through": _l("It went through without being let through"),
+    "moved_unseen": _l("It left without being seen at the sensors"),
+    "agent_restarted": _l("The lane's computer was started again meanwhile"),
+}
+"""What an agent says of a passage whose end nobody saw."""
 
 ENTRIES: Mapping[str, Text] = {
     "agent_started": _l("The lane's computer started"),

@@ -125,6 +125,17 @@ def test_a_record_is_closed_until_it_is_opened(site: Site, record: LaneRecordFil
     ]
 
 
+def test_what_an_officer_said_on_turning_a_vehicle_back_is_closed_too(
+    site: Site, record: LaneRecordFile
+) -> None:
+    back, gone = uuid4(), uuid4()
+    end_passage(record, back, end=PassageEnd.TURNED_BACK, why=WORDS)
+    end_passage(record, gone, end=PassageEnd.FAULTED, why="went_through")
+    assert "why" not in site.reads.passage(back, opened=False).entries[-1].body
+    assert site.reads.passage(back, opened=True).entries[-1].body["why"] == WORDS
+    assert site.reads.passage(gone, opened=False).entries[-1].body["why"] == "went_through"
+
+
 def test_a_passage_that_is_not_over_knows_its_cards(site: Site, record: LaneRecordFile) -> None:
     passage_id = uuid4()
     begin_passage(record, passage_id, ANA)
