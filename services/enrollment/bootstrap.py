@@ -12,6 +12,7 @@ from sqlalchemy.orm import sessionmaker
 from services.enrollment.config import KEY_NAMES, Config
 from services.enrollment.domain.center import CENTERS
 from services.enrollment.domain.policy_rows import POLICY
+from services.enrollment.domain.retention import RETENTION
 from services.enrollment.messages.feed_relay import FeedRelay
 from services.enrollment.messages.handlers import IGNORED, handlers
 from services.enrollment.messages.publications import Publications
@@ -40,6 +41,7 @@ from shared.persistence.engines import postgres_engine
 from shared.persistence.unit_of_work import Journal
 from shared.process.assembly import Stores, message_loops
 from shared.process.checkpoints import checkpoint_loop, pinned_keys, witness_handler
+from shared.process.retention import retention_loop
 from shared.process.worker import Loop, Timer
 from shared.web.settings import Issuer, IssuerName, WebSettings
 
@@ -103,6 +105,7 @@ class Parts:
             transactions=self.transactions(),
             queries=self.queries(),
             policy=POLICY,
+            retention=RETENTION,
             centers=tuple(CENTERS.values()),
             random=self.random,
             clock=self.clock,
@@ -202,6 +205,7 @@ def loops(made: Parts, config: Config, broker: Broker) -> Mapping[str, Loop]:
         "lapses": Timer(every=DAY_BEAT, task=use_cases.lapse_applications),
         "activations": Timer(every=DAY_BEAT, task=use_cases.lapse_cards),
         "birthdays": Timer(every=DAY_BEAT, task=use_cases.move_age_bands),
+        "retention": retention_loop(use_cases.forget_old_records),
         "snapshots": Timer(every=SNAPSHOT_BEAT, task=snapshot),
     }
 

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    func,
 )
 
 from services.enrollment.persistence.columns import AsJson
@@ -105,8 +106,15 @@ passages = Table(
     Column("referral_end", String(24)),
     Column("referral_reason", String(200)),
     Column("referral_at", Instant),
+    Column("kept_from", Instant, nullable=False, server_default=func.now()),
+    Column("forgotten_at", Instant, comment="since then nobody knows who it was"),
 )
 Index("ix_passages_when", passages.c.site, passages.c.decided_at)
+Index(
+    "ix_passages_kept",
+    passages.c.kept_from,
+    postgresql_where=passages.c.forgotten_at.is_(None),
+)
 
 crossings = Table(
     "crossings",

@@ -15,6 +15,8 @@ from shared.errors import NotFound, Unavailable
 from shared.persistence.unit_of_work import SqlUnitOfWork
 
 TIMES = ("read", "shown", "decided", "gate")
+_ANEW = {"forgotten_at": None}
+"""What a site tells after all that time is forgotten in its turn."""
 
 
 class SqlSites:
@@ -80,6 +82,9 @@ class SqlCrossings:
             "list_age_s": passage.list_age_s,
             **times,
         }
+        began = [at for at in passage.times.values() if at is not None]
+        if began:  # a passage without any time is kept from when it was heard of
+            row["kept_from"] = min(began)
         self._connection.execute(insert(tables.passages).values(row))
         for credential_id in dict.fromkeys(passage.credential_ids):
             values = {
@@ -97,6 +102,7 @@ class SqlCrossings:
         mine = (rows.c.id == passage_id) & (rows.c.site == site)
         change = update(rows).where(mine)
         values = {"referral_end": end, "referral_reason": reason, "referral_at": at}
+        values |= _ANEW
         if not self._connection.execute(change.values(values)).rowcount:
             raise Unavailable(f"The passage {passage_id} is not known yet")
 
@@ -121,6 +127,8 @@ class SqlCrossings:
                     index_elements=["passage_id", "credential_id"], set_=found
                 )
             )
+        rows = tables.passages
+        self._connection.execute(update(rows).where(rows.c.id == passage_id).values(_ANEW))
 
     def alarm(self, alarm: Alarm) -> None:
         """Keep an alarm."""

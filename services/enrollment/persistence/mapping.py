@@ -119,7 +119,14 @@ def map_aggregates() -> None:
         Application,
         applications,
         version_id_col=applications.c.version,
-        properties={"fee": composite(Money, applications.c.fee_cents, applications.c.fee_currency)},
+        properties={
+            "fee": composite(
+                Money,
+                applications.c.fee_cents,
+                applications.c.fee_currency,
+                return_none_on=lambda cents, _currency: cents is None,
+            )
+        },
     )
     for kind, table in (
         (Appointment, tables.appointments),

@@ -56,6 +56,15 @@ Index(
     postgresql_where=applications.c.status.not_in(sorted(application.OVER)),
 )
 Index("ix_applications_lapsing", applications.c.lapses_on)
+NEVER_A_MEMBER = sorted(
+    {application.Status.DRAFT} | application.OVER - {application.Status.APPROVED}
+)
+Index(
+    "ix_applications_kept",
+    applications.c.created_at,
+    postgresql_where=applications.c.form_sealed.is_not(None)
+    & applications.c.status.in_(NEVER_A_MEMBER),
+)
 
 slots = Table(
     "slots",

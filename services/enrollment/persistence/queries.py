@@ -26,6 +26,8 @@ from shared.audit.checkpoint import witnesses_of
 from shared.clock import Clock
 from shared.crypto.feed import HEAD
 from shared.persistence.database_errors import named_errors
+from shared.persistence.retention_runs import read_runs
+from shared.retention import RetentionRun
 
 
 class SqlQueries:
@@ -156,6 +158,11 @@ class SqlQueries:
             .limit(limit)
         )
         return [AlarmLine(**row) for row in self._all(statement)]
+
+    def retention_runs(self) -> Sequence[RetentionRun]:
+        """Return what was last forgotten of each kind of record."""
+        with named_errors(), self._engine.connect() as connection:
+            return read_runs(connection, tables.retention_runs)
 
     def _newest_change(self, sites: Sequence[Site]) -> NewestChange | None:
         rows, reports = tables.feed.c, tables.feed_reports.c

@@ -4,10 +4,12 @@ from sqlalchemy import Enum, MetaData
 
 from shared.audit.tables import add_audit
 from shared.persistence.mailboxes import add_mailboxes
+from shared.persistence.retention_runs import add_retention_runs
 
 metadata = MetaData()
 mailboxes = add_mailboxes(metadata)
 audit = add_audit(metadata)
+retention_runs = add_retention_runs(metadata)
 
 
 def state(kind: type) -> Enum:

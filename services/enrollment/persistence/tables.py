@@ -24,7 +24,7 @@ from services.enrollment.persistence.people_tables import (
     pictures,
     slots,
 )
-from services.enrollment.persistence.schema import audit, mailboxes, metadata
+from services.enrollment.persistence.schema import audit, mailboxes, metadata, retention_runs
 
 __all__ = [
     "alarms",
@@ -48,6 +48,7 @@ __all__ = [
     "metadata",
     "passages",
     "pictures",
+    "retention_runs",
     "sites",
     "slots",
 ]

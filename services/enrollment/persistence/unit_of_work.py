@@ -15,6 +15,7 @@ from services.enrollment.domain.picture import Picture
 from services.enrollment.persistence import mapping, tables
 from services.enrollment.persistence.feed import SqlFeed
 from services.enrollment.persistence.lanes import SqlCrossings, SqlErasures, SqlSites
+from services.enrollment.persistence.old_records import SqlOldRecords
 from services.enrollment.persistence.records import SqlRecords
 from services.enrollment.persistence.repositories import (
     SqlApplications,
@@ -87,6 +88,7 @@ class EnrollmentUnitOfWork(SqlUnitOfWork):
         self.sites = SqlSites(connection)
         self.crossings = SqlCrossings(connection)
         self.erasures = SqlErasures(self)
+        self.old_records = SqlOldRecords(self)
 
     def before_audit(self, events: Sequence[Event]) -> None:
         """Write this transaction's changes of credentials under their numbers."""

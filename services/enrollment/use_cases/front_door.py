@@ -14,6 +14,7 @@ from services.enrollment.use_cases.change_vehicles import ChangeVehicles
 from services.enrollment.use_cases.erase_person import ErasePerson, KeepReceipt
 from services.enrollment.use_cases.follow_lanes import FollowLanes
 from services.enrollment.use_cases.follow_vetting import FollowVetting
+from services.enrollment.use_cases.forget_old_records import ForgetOldRecords
 from services.enrollment.use_cases.hold_slot import HoldSlot
 from services.enrollment.use_cases.issue_card import HandOverCard, IssueCard, VoidCard
 from services.enrollment.use_cases.keep_time import (
@@ -41,6 +42,7 @@ from services.enrollment.use_cases.submit_application import SubmitApplication
 from services.enrollment.use_cases.withdraw_application import WithdrawApplication
 from shared.clock import Clock
 from shared.ids import NewId
+from shared.retention import RetentionRow
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +62,7 @@ class UseCases:
     expire_holds: ExpireHolds
     follow_lanes: FollowLanes
     follow_vetting: FollowVetting
+    forget_old_records: ForgetOldRecords
     hand_over_card: HandOverCard
     hold_slot: HoldSlot
     issue_card: IssueCard
@@ -91,6 +94,7 @@ def open_front_door(
     transactions: Transactions,
     queries: Queries,
     policy: Policy,
+    retention: Sequence[RetentionRow],
     centers: Sequence[Center],
     random: CardRandomness,
     clock: Clock,
@@ -112,6 +116,9 @@ def open_front_door(
         expire_holds=ExpireHolds(transactions=transactions, clock=clock),
         follow_lanes=FollowLanes(transactions=transactions),
         follow_vetting=FollowVetting(transactions=transactions, clock=clock),
+        forget_old_records=ForgetOldRecords(
+            transactions=transactions, retention=retention, clock=clock
+        ),
         hand_over_card=HandOverCard(transactions=transactions, policy=policy, clock=clock),
         hold_slot=HoldSlot(transactions=transactions, clock=clock, new_id=new_id),
         issue_card=IssueCard(transactions=transactions, clock=clock, random=random, new_id=new_id),

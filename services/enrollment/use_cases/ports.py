@@ -18,6 +18,7 @@ from services.enrollment.domain.membership import Membership
 from services.enrollment.domain.picture import Picture
 from services.enrollment.domain.site import Applied, Site
 from shared.events import Cause
+from shared.retention import OldRecords
 
 
 class Applications(Protocol):
@@ -247,6 +248,10 @@ class UnitOfWork(Protocol):
     @property
     def erasures(self) -> Erasures:
         """Receipts of erasure."""
+
+    @property
+    def old_records(self) -> OldRecords:
+        """Records whose time may be over."""
 
     def opened(self, subject: str, *, what: str, purpose: str) -> None:
         """Enter into the audit that a file was opened, and why."""

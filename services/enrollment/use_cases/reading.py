@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from services.enrollment.domain.site import Spread
+from shared.retention import RetentionRun
 
 Entry = Mapping[str, Any]
 
@@ -135,6 +136,9 @@ class Queries(Protocol):
 
     def alarms(self, *, limit: int = 50) -> Sequence[AlarmLine]:
         """Return alarms that nobody has acknowledged, the newest first."""
+
+    def retention_runs(self) -> Sequence[RetentionRun]:
+        """Return what was last forgotten of each kind of record."""
 
 
 class Snapshots(Protocol):

@@ -48,6 +48,14 @@ def test_a_submission_is_saved_and_announced_together(
     assert (again.fee, again.form) == (made.fee, made.form)
 
 
+def test_a_draft_owes_no_fee(office: Office) -> None:
+    made = office.draft()
+
+    again = office.use_cases.read_own.application(made.id, person_id=made.person_id)
+
+    assert again.fee is None
+
+
 def test_nothing_typed_rests_readable(office: Office, parts: Parts) -> None:
     office.active(office.member())
 

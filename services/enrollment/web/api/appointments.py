@@ -35,6 +35,7 @@ def _again(_result: str | None) -> object:
 @applicant
 @api.arguments(SlotsQuery, location="query")
 @api.response(200, SlotOut(many=True))
+@api.alt_response(404, "Problem404")
 def slots(query: dict[str, Any]) -> object:
     """List the times that can be booked now, by default all of the next 31 days."""
     now = doors().clock()

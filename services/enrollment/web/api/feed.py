@@ -78,6 +78,7 @@ def keys() -> object:
 @api.route("/snapshot", methods=["GET"])
 @site_client
 @api.response(200, SnapshotOut)
+@api.alt_response(404, "Problem404")
 def snapshot() -> dict[str, Any]:
     """Give the signed statement of the newest snapshot."""
     newest = doors().snapshots.newest()

@@ -66,6 +66,7 @@ def _card(result: str | None) -> object:
 @api.route("", methods=["GET"])
 @applicant
 @api.response(200, MembershipOut)
+@api.alt_response(404, "Problem404")
 def read() -> Response:
     """Read the membership with its cards and vehicles."""
     found = _membership()
@@ -76,6 +77,7 @@ def read() -> Response:
 @applicant
 @api.arguments(CodesIn)
 @api.response(200, CardOut)
+@api.alt_response(404, "Problem404")
 @idempotent(again=_card)
 def activate(data: dict[str, str], *, cause: RequestCause) -> object:
     """Activate the card with the numbers printed on it."""
@@ -98,6 +100,7 @@ def report(data: dict[str, str], card_id: UUID, *, cause: RequestCause) -> objec
 @applicant
 @api.arguments(VehiclesIn)
 @api.response(200, MembershipOut)
+@api.alt_response(404, "Problem404")
 @versioned
 def vehicles(data: dict[str, Any], *, version: int) -> Response:
     """Replace the vehicles."""
