@@ -76,10 +76,13 @@ class Sealer:
     keys: WrappedKeys
     _opened: dict[UUID, _Opened] = field(default_factory=dict, init=False, repr=False)
     _erased: set[UUID] = field(default_factory=set, init=False, repr=False)
+    sealed_for: set[UUID] = field(default_factory=set, init=False, repr=False)
+    """The owners of what was sealed so far."""
 
     def seal(self, owner: UUID, plain: bytes, place: Place) -> bytes:
         """Return ``plain`` sealed for ``place``; the owner's data key is made at first use."""
         key = self._key_to_write(owner)
+        self.sealed_for.add(owner)
         head = VERSION + key.id
         nonce = os.urandom(NONCE_BYTES)
         return head + nonce + key.cipher.encrypt(nonce, plain, _bound(head, place))

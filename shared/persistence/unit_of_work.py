@@ -65,8 +65,8 @@ class SqlUnitOfWork:
             self._outgoing: list[Outgoing] = []
             with named_errors(self._journal.conflicts):
                 connection = self.session.connection()
-                keys = SqlWrappedKeys(connection, self._journal.mailboxes.data_keys)
-                self.sealer = Sealer(self._journal.ring, keys)
+                self._keys = SqlWrappedKeys(connection, self._journal.mailboxes.data_keys)
+                self.sealer = Sealer(self._journal.ring, self._keys)
                 if self._cause is not None:
                     now = self._journal.clock()
                     claim(connection, self._journal.mailboxes, self._cause, now=now)
@@ -122,6 +122,7 @@ class SqlUnitOfWork:
         with named_errors(self._journal.conflicts):
             self._seal()
             self.session.flush()
+            self._keys.hold(self.sealer.sealed_for)
             events = self._pull()
             connection = self.session.connection()
             if result is not None and isinstance(self._cause, RequestCause):

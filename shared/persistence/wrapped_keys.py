@@ -1,10 +1,12 @@
 """The table of wrapped data keys, as the sealer sees it within one transaction."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import Connection, Table, insert, select, update
 
 from shared.crypto.sealing import Erased
+from shared.errors import Stale
 
 TOMBSTONE = b""  # stays after an erasure, so that no late message starts a new key for the person
 
@@ -40,6 +42,16 @@ class SqlWrappedKeys:
             mine = keys.c.owner == owner
             self._connection.execute(update(keys).where(mine).values(wrapped=TOMBSTONE))
         return bool(known)
+
+    def hold(self, owners: Collection[UUID]) -> None:
+        """Keep the keys of ``owners`` until the commit; raise ``Stale`` if one was dropped."""
+        if not owners:
+            return
+        keys = self._table
+        mine = select(keys.c.owner).where(keys.c.owner.in_(owners)).order_by(keys.c.owner)
+        held = set(self._connection.scalars(mine.with_for_update(read=True, key_share=True)))
+        if held != set(owners):
+            raise Stale("A data key was dropped meanwhile, since it sealed nothing")
 
     def _find(self, owner: UUID) -> bytes | None:
         keys = self._table

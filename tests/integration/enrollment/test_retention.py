@@ -22,12 +22,12 @@ from shared.persistence.migrate import migrate
 from tests.conftest import DatabaseUrl
 from tests.integration.enrollment.conftest import MIGRATIONS, MovableClock, Office
 from tests.integration.enrollment.hearing import rows
-from tests.unit.enrollment.builders import NOON
+from tests.unit.enrollment.builders import NOON, TODAY
 
 ZERO = {"drafts": 0, "unsuccessful_applications": 0, "crossings": 0}
 
 
-def on_day(clock: MovableClock, day: int, since: date = NOON.date()) -> None:
+def on_day(clock: MovableClock, day: int, since: date = TODAY) -> None:
     """Move to the last minute of the day so many days after ``since``."""
     clock.now = datetime.combine(since, datetime.max.time(), tzinfo=UTC) + timedelta(days=day)
     clock.now -= timedelta(minutes=1)
