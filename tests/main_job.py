@@ -49,7 +49,7 @@ class MainJob:
     """One traveler's way from the application to the second passage.
 
     ``listed`` is the line of a watchlist that means the traveler (by default with their own name
-    and document), ``tid`` the number of the blank chip, ``speed`` that of the car in m/s.
+    and document), ``tid`` the number of the blank chip.
     """
 
     def __init__(
@@ -62,7 +62,6 @@ class MainJob:
         picture: bytes | None = None,
         listed: str | None = None,
         tid: str | None = None,
-        speed: float = 2.0,
     ) -> None:
         self.traveler = traveler or a_traveler()
         self.cast = Cast(doors, self.traveler)
@@ -71,7 +70,6 @@ class MainJob:
         self.picture = picture or a_picture()
         self.listed = listed or _line_that_means(self.traveler)
         self.tid = tid or f"e2801160{secrets.token_hex(8)}"
-        self.speed = speed
         self.marks: list[Mark] = []
         self.ids: dict[str, UUID] = {}
         self.vehicle = 0
@@ -204,7 +202,6 @@ class MainJob:
                 cards=[{"epc": self.card.epc, "tid": self.card.tid}],
                 plate=plate or self.traveler.plate,
                 region=self.traveler.region,
-                speed=self.speed,
             )
             first = screen.wait_for(lambda shown: shown.word == word, word)
             if measured:

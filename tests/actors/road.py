@@ -30,15 +30,13 @@ class Road:
         plate: str,
         region: str,
         occupants: int = 1,
-        speed: float = 2.0,
     ) -> int:
-        """Let a vehicle come at ``speed`` m/s; its driver obeys the light. Return its number."""
+        """Let a vehicle come; its driver obeys the light. Return its number."""
         body = {
             "cards": list(cards),
             "plate": plate,
             "region": region,
             "occupants": occupants,
-            "speed": speed,
         }
         return int(self._ask("POST", f"/lanes/{lane}/vehicles", body)["vehicle"])
 

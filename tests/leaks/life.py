@@ -1,6 +1,7 @@
 """What happens to the traveler whose data are canaries, with everything that can go wrong."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from deploy.local.running import Installation
@@ -14,7 +15,6 @@ from tests.leaks.pattern import Pattern
 from tests.leaks.people import LISTED, WORDS, the_traveler
 from tests.main_job import MainJob
 
-SPEED = 5.0  # m/s: cars may hurry here
 OTHER_PLATE = "5GHM220"
 PIECE = 32  # bytes from the picture's compressed middle, which no other picture has
 
@@ -39,7 +39,6 @@ class Life:
             words=WORDS,
             listed=LISTED,
             picture=a_picture(comment=canaries.PICTURE_COMMENT),
-            speed=SPEED,
         )
         self._become_member(job)
         self._cross(job)
@@ -79,15 +78,19 @@ class Life:
         cast.applicant.begin()
         self.answers["form"] = mishaps.on_the_form(cast.applicant)
         self.answers["interface"] = mishaps.on_the_interface(cast.applicant)
-        self.answers["no database"] = self._without_database(cast)
+        self.answers["no database"] = mishaps.while_nobody_answers(
+            cast.applicant, self._without_database()
+        )
         self.answers["signed out"] = mishaps.after_signing_out(cast.applicant)
         cast.close()
 
-    def _without_database(self, cast: Cast) -> int:
+    @contextmanager
+    def _without_database(self) -> Iterator[None]:
+        """Kill the database's server for the time of the block."""
         postgres = self.installation.postgres
         postgres.kill9()
         try:
-            return mishaps.while_nobody_answers(cast.applicant)
+            yield
         finally:
             postgres.start()
             until(self._ready, "the services after the database came back")

@@ -1,5 +1,7 @@
 """What goes wrong around the main job, since errors are where values slip into logs."""
 
+from contextlib import AbstractContextManager
+
 import requests
 
 from tests.actors.applicant import Applicant
@@ -57,10 +59,12 @@ def after_signing_out(applicant: Applicant) -> int:
     return browser.post(path, values).status_code
 
 
-def while_nobody_answers(applicant: Applicant) -> int:
+def while_nobody_answers(applicant: Applicant, away: AbstractContextManager[None]) -> int:
     """Send a form while the database is away."""
     path = f"/applications/{applicant.application_id}/form/names"
-    return applicant.browser.post(path, TYPED).status_code
+    hidden = applicant.browser.open(path).form().hidden
+    with away:
+        return applicant.browser.post(path, {**hidden, "given": canaries.GIVEN}).status_code
 
 
 def look_people_up(job: MainJob) -> None:
