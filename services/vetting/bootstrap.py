@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from services.vetting.config import KEY_NAMES, Config
+from services.vetting.domain.retention import RETENTION
 from services.vetting.messages.handlers import IGNORED, Handlers
 from services.vetting.messages.publications import translate
 from services.vetting.persistence.measures import measure
@@ -33,6 +34,7 @@ from shared.persistence.engines import postgres_engine
 from shared.persistence.unit_of_work import Journal
 from shared.process.assembly import Stores, message_loops
 from shared.process.checkpoints import checkpoint_loop, pinned_keys, witness_handler
+from shared.process.retention import retention_loop
 from shared.process.worker import Loop, Timer
 from shared.web.settings import Issuer, WebSettings
 
@@ -76,7 +78,7 @@ class Parts:
 
     def use_cases(self) -> UseCases:
         """Return everything the service can be asked to do."""
-        return build(self.transactions(), clock=self.clock, new_id=self.new_id)
+        return build(self.transactions(), retention=RETENTION, clock=self.clock, new_id=self.new_id)
 
     def screen_subjects(self) -> ScreenSubjects:
         """Return what screens people from outside."""
@@ -169,6 +171,7 @@ def loops(made: Parts, config: Config, broker: Broker) -> Mapping[str, Loop]:
         "leases": Timer(every=LEASE_BEAT, task=use_cases.lose_leases),
         "holds": Timer(every=HOLD_BEAT, task=use_cases.expire_holds),
         "rescreens": Timer(every=RESCREEN_BEAT, task=partial(until_done, use_cases)),
+        "retention": retention_loop(use_cases.forget_old_records),
         "measures": Timer(every=MEASURE_BEAT, task=partial(measure, made.queries())),
     }
 

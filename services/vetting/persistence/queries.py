@@ -32,6 +32,8 @@ from shared.audit.words import AuditEntry, Sought
 from shared.clock import Clock
 from shared.errors import InvalidInput, NotFound
 from shared.persistence.database_errors import named_errors
+from shared.persistence.retention_runs import read_runs
+from shared.retention import RetentionRun
 
 MOST_HOLDS = 200
 STATES = {
@@ -129,6 +131,11 @@ class SqlQueries(SqlListQueries):
         """Return the checkpoints kept of another service's audit chain, the newest first."""
         with named_errors(), self._engine.connect() as connection:
             return [each.body() for each in witnesses_of(connection, tables.audit, chain)]
+
+    def retention_runs(self) -> Sequence[RetentionRun]:
+        """Return what was last forgotten of each kind of record."""
+        with named_errors(), self._engine.connect() as connection:
+            return read_runs(connection, tables.retention_runs)
 
     def counts(self) -> Mapping[str, int]:
         """Return how many cases there are in each state, and holds in force."""

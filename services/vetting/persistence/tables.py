@@ -30,10 +30,12 @@ from services.vetting.domain.watchlist.watchlist import Format
 from shared.audit.tables import add_audit
 from shared.persistence.instants import Instant
 from shared.persistence.mailboxes import add_mailboxes
+from shared.persistence.retention_runs import add_retention_runs
 
 metadata = MetaData()
 mailboxes = add_mailboxes(metadata)
 audit = add_audit(metadata)
+retention_runs = add_retention_runs(metadata)
 
 STAFF = String(120)
 LIST_NAME = String(40)
@@ -118,6 +120,11 @@ Index(
 )
 Index("ix_cases_queue", cases.c.status, cases.c.priority, cases.c.due_at, cases.c.id)
 Index("ix_cases_lease", cases.c.lease_until)
+Index(
+    "ix_cases_kept",
+    cases.c.opened_at,
+    postgresql_where=cases.c.findings_sealed.is_not(None) & cases.c.status.in_(CLOSED),
+)
 
 hits = Table(
     "hits",

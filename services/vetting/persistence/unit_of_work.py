@@ -17,6 +17,7 @@ from services.vetting.domain.membership import Membership
 from services.vetting.domain.tie import Tie
 from services.vetting.domain.watchlist.watchlist import Watchlist
 from services.vetting.persistence import mapping
+from services.vetting.persistence.old_records import SqlOldRecords
 from services.vetting.persistence.repositories import (
     SqlCases,
     SqlClearances,
@@ -51,6 +52,7 @@ class VettingUnitOfWork(SqlUnitOfWork):
     ties: SqlTies
     watchlists: SqlWatchlists
     rescreens: SqlRescreens
+    old_records: SqlOldRecords
 
     def open_repositories(self) -> None:
         """Set one attribute per repository."""
@@ -65,6 +67,7 @@ class VettingUnitOfWork(SqlUnitOfWork):
         self.ties = SqlTies(self, Tie)
         self.watchlists = SqlWatchlists(self, Watchlist)
         self.rescreens = SqlRescreens(self.session)
+        self.old_records = SqlOldRecords(self)
 
     def before_audit(self, events: Sequence[Event]) -> None:
         """Write the history of cases."""

@@ -22,6 +22,7 @@ from services.vetting.domain.watchlist.release import Diff
 from services.vetting.domain.watchlist.watchlist import Watchlist
 from shared.audit.words import AuditLine
 from shared.events import Cause, Outgoing
+from shared.retention import OldRecords
 
 A = TypeVar("A")
 
@@ -221,6 +222,10 @@ class UnitOfWork(Protocol):
     @property
     def rescreens(self) -> Rescreens:
         """Runs of re-screening."""
+
+    @property
+    def old_records(self) -> OldRecords:
+        """Records whose time may be over."""
 
     def digest(self, person_id: UUID, data: bytes) -> str:
         """Return a digest keyed by the person's data key."""

@@ -12,6 +12,7 @@ from services.vetting.domain.hold import Why
 from services.vetting.domain.watchlist.watchlist import Format
 from services.vetting.use_cases.ports import Rescreen
 from shared.audit.words import AuditEntry, Sought
+from shared.retention import RetentionRun
 
 
 class View(StrEnum):
@@ -199,6 +200,9 @@ class Queries(Protocol):
 
     def witnesses(self, chain: str) -> Sequence[Mapping[str, object]]:
         """Return the checkpoints kept of another service's audit chain, the newest first."""
+
+    def retention_runs(self) -> Sequence[RetentionRun]:
+        """Return what was last forgotten of each kind of record."""
 
     def counts(self) -> Mapping[str, int]:
         """Return how many cases there are in each state, and holds in force."""

@@ -1,5 +1,6 @@
 """The service's front door; web, messages and command line see nothing else."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.vetting.use_cases.acknowledge_alarm import AcknowledgeAlarm
@@ -13,6 +14,7 @@ from services.vetting.use_cases.decide_case import DecideCase
 from services.vetting.use_cases.declare_tie import DeclareTie
 from services.vetting.use_cases.erase_person import ErasePerson
 from services.vetting.use_cases.extend_hold import ExtendHold
+from services.vetting.use_cases.forget_old_records import ForgetOldRecords
 from services.vetting.use_cases.keep_time import ExpireHolds, LoseLeases
 from services.vetting.use_cases.lift_hold import LiftHold
 from services.vetting.use_cases.load_watchlist import LoadWatchlist
@@ -32,6 +34,7 @@ from services.vetting.use_cases.vetting_members import MemberVetting
 from services.vetting.use_cases.withdraw_application import WithdrawApplication
 from shared.clock import Clock
 from shared.ids import NewId
+from shared.retention import RetentionRow
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +53,7 @@ class UseCases:
     erase_person: ErasePerson
     expire_holds: ExpireHolds
     extend_hold: ExtendHold
+    forget_old_records: ForgetOldRecords
     lift_hold: LiftHold
     load_watchlist: LoadWatchlist
     look_up: LookUp
@@ -66,7 +70,13 @@ class UseCases:
     withdraw_application: WithdrawApplication
 
 
-def build(transactions: Transactions, *, clock: Clock, new_id: NewId) -> UseCases:
+def build(
+    transactions: Transactions,
+    *,
+    retention: Sequence[RetentionRow],
+    clock: Clock,
+    new_id: NewId,
+) -> UseCases:
     """Wire every use case to one database."""
     screening = PeopleScreening(clock=clock, new_id=new_id, screeners=Screeners())
     members = MemberVetting(screening=screening, clock=clock, new_id=new_id)
@@ -88,6 +98,9 @@ def build(transactions: Transactions, *, clock: Clock, new_id: NewId) -> UseCase
         erase_person=ErasePerson(transactions=transactions, clock=clock),
         expire_holds=ExpireHolds(transactions=transactions, clock=clock, new_id=new_id),
         extend_hold=ExtendHold(transactions=transactions, clock=clock),
+        forget_old_records=ForgetOldRecords(
+            transactions=transactions, retention=retention, clock=clock
+        ),
         lift_hold=LiftHold(transactions=transactions, clock=clock),
         load_watchlist=LoadWatchlist(transactions=transactions, clock=clock, new_id=new_id),
         look_up=LookUp(transactions=transactions),
