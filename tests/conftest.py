@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 import pytest
+from hypothesis import settings
 
 from deploy.local.folders import FolderLock, InUse
 from deploy.local.oidc import OidcProviders
@@ -16,6 +17,9 @@ from deploy.local.paths import RUN
 from deploy.local.postgres import PostgresServer
 from deploy.local.rabbitmq import RabbitServer
 from tests.databases import Databases, Prepare
+
+settings.register_profile("trustlane", deadline=None)  # a loaded machine is no fault of ours
+settings.load_profile("trustlane")
 
 DatabaseUrl = Callable[..., str]
 """``database_url(name, prepare=None)``: the address of a fresh database."""

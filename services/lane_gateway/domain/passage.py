@@ -70,6 +70,8 @@ ALLOWED: dict[PassageState, frozenset[PassageState]] = {
     PassageState.FAULTED: frozenset(),
 }
 
+BY_OFFICER = "by_officer"
+
 _CLOSES_REFERRAL = {
     AuthorisationKind.SECONDARY: ReferralEnd.SECONDARY,
     AuthorisationKind.AFTER_CHECKS: ReferralEnd.AFTER_CHECKS,
@@ -222,7 +224,8 @@ class Passage(Aggregate):
         """Note that the vehicle left the lane the way it came."""
         self._move_to(PassageState.TURNED_BACK)
         self.officer = officer or self.officer
-        self._end(PassageEnd.TURNED_BACK, reason, now=now)
+        # An officer's words stand in the command and the referral, sealed; here goes only a code.
+        self._end(PassageEnd.TURNED_BACK, BY_OFFICER if officer else reason, now=now)
         if self._was_referred:
             self._close_referral(ReferralEnd.TURNED_BACK, officer, reason)
 

@@ -44,6 +44,7 @@ REFUSALS: Mapping[str, Text] = {
 ENDS: Mapping[str, Text] = {
     "went_through": _l("It went through without being let through"),
     "moved_unseen": _l("It left without being seen at the sensors"),
+    "by_officer": _l("Sent back by the officer"),
     "agent_restarted": _l("The lane's computer was started again meanwhile"),
 }
 """What an agent says of a passage whose end nobody saw."""
