@@ -1,5 +1,6 @@
 """Invented people at enrollment, made through its own parts and not through pages."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from secrets import token_bytes
@@ -26,10 +27,16 @@ class Member:
     tid: bytes = field(repr=False)
 
 
-def add_members(parts: Parts, count: int) -> list[Member]:
-    """Make members with cards in use."""
-    made = [_membership() for _ in range(count)]
-    with parts.transactions()() as work:
+def anybody(count: int) -> list[UUID]:
+    """Return people whom nobody knows yet."""
+    return [uuid4() for _ in range(count)]
+
+
+def add_members(parts: Parts, people: Sequence[UUID]) -> list[Member]:
+    """Make members of ``people``, with cards in use."""
+    begin = parts.transactions()  # before the first aggregate: it maps their classes
+    made = [_membership(person) for person in people]
+    with begin() as work:
         for membership in made:
             entered = application(status=Status.APPROVED, person_id=membership.person_id)
             entered.id = membership.application_id
@@ -39,21 +46,21 @@ def add_members(parts: Parts, count: int) -> list[Member]:
     return [_with_card(parts, membership) for membership in made]
 
 
-def add_applicants(parts: Parts, count: int) -> list[UUID]:
-    """Submit applications of people nobody knew before; return whose they are."""
-    drafts = [application() for _ in range(count)]
-    with parts.transactions()() as work:
+def add_applicants(parts: Parts, people: Sequence[UUID]) -> None:
+    """Submit an application for each of ``people``."""
+    begin = parts.transactions()
+    drafts = [application(person_id=person) for person in people]
+    with begin() as work:
         for draft in drafts:
             work.applications.add(draft)
         work.commit()
     submit = parts.use_cases().submit_application
     for draft in drafts:
         submit(draft.id, person_id=draft.person_id, consent=consent())
-    return [draft.person_id for draft in drafts]
 
 
-def _membership() -> Membership:
-    drawn = application(status=Status.APPROVED)
+def _membership(person: UUID) -> Membership:
+    drawn = application(status=Status.APPROVED, person_id=person)
     return Membership.start(
         membership_id=uuid4(),
         person_id=drawn.person_id,

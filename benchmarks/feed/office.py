@@ -11,7 +11,7 @@ from secrets import token_urlsafe
 import psycopg
 
 from benchmarks.feed.follow import SitePlan, write_plans
-from benchmarks.people import Member, add_members
+from benchmarks.people import Member, add_members, anybody
 from deploy.container.keys import make_keys
 from deploy.local.demo_keys import make_demo_keys
 from deploy.local.layout import BROKER_DATABASE, EMBEDDED, ZONE, Layout, plan_layout
@@ -125,7 +125,7 @@ class Headquarters:
     def add_members(self, count: int) -> list[Member]:
         """Make members with cards in use, through enrollment's own parts."""
         with self._parts() as parts:
-            return add_members(parts, count)
+            return add_members(parts, anybody(count))
 
     @contextmanager
     def _parts(self) -> Iterator[bootstrap.Parts]:
