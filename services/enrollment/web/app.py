@@ -5,7 +5,8 @@ from typing import cast
 
 from flask import Flask
 
-from services.enrollment.web import texts
+from services.enrollment.domain.retention import RETENTION
+from services.enrollment.web import retention_words, texts
 from services.enrollment.web.api import applications as api_applications
 from services.enrollment.web.api import appointments as api_appointments
 from services.enrollment.web.api import feed as api_feed
@@ -24,8 +25,10 @@ from services.enrollment.web.pages import (
     visits,
     welcome,
 )
+from shared.retention import RetentionRun
 from shared.web.app import NavLink, build_app
 from shared.web.language import lazy as _l
+from shared.web.retention import retention_pages
 from shared.web.settings import Issuer, WebSettings
 from shared.web.witnesses import witness_api
 
@@ -56,6 +59,7 @@ NAVIGATION = (
     NavLink(endpoint="membership.overview", label=_l("My membership")),
     NavLink(endpoint="center.home", label=_l("The day"), within=("visits", "cards")),
     NavLink(endpoint="sites.overview", label=_l("Sites")),
+    NavLink(endpoint="retention.overview", label=_l("Retention")),
 )
 
 
@@ -63,14 +67,21 @@ def _witnesses(chain: str) -> Sequence[Mapping[str, object]]:
     return own_doors().queries.witnesses(chain)
 
 
+def _retention_runs() -> Sequence[RetentionRun]:
+    return own_doors().queries.retention_runs()
+
+
 def create_app(doors: Doors, settings: WebSettings) -> Flask:
     """Build the web application around what it may call."""
+    retention = retention_pages(
+        _retention_runs, RETENTION, retention_words.KINDS, clock=settings.clock
+    )
     app = build_app(
         __name__,
         settings,
         title=_l("Trusted traveler enrollment"),
         home="welcome.home",
-        pages=PAGES,
+        pages=[*PAGES, retention],
         apis=[*APIS, witness_api(_witnesses)],
         navigation=NAVIGATION,
         error_texts=texts.ERROR_TITLES,

@@ -3,9 +3,10 @@
 from flask import Flask
 
 from services.vetting.domain.reasons import RULES
+from services.vetting.domain.retention import RETENTION
 from services.vetting.use_cases.reading import Queries
 from services.vetting.use_cases.use_cases import UseCases
-from services.vetting.web import dossier_words, words
+from services.vetting.web import dossier_words, retention_words, words
 from services.vetting.web.api import cases as case_api
 from services.vetting.web.api import holds as hold_api
 from services.vetting.web.api import watchlists as list_api
@@ -16,6 +17,7 @@ from services.vetting.web.pages import audit, cases, decisions, holds, people, q
 from shared.web.app import NavLink, build_app
 from shared.web.language import lazy as _l
 from shared.web.purpose import PURPOSES
+from shared.web.retention import retention_pages
 from shared.web.settings import WebSettings
 from shared.web.witnesses import witness_api
 
@@ -35,6 +37,9 @@ def create_app(use_cases: UseCases, queries: Queries, settings: WebSettings) -> 
             watchlists.pages,
             people.pages,
             audit.pages,
+            retention_pages(
+                queries.retention_runs, RETENTION, retention_words.KINDS, clock=settings.clock
+            ),
         ],
         apis=[
             case_api.api,
@@ -48,6 +53,7 @@ def create_app(use_cases: UseCases, queries: Queries, settings: WebSettings) -> 
             NavLink("people.look_up", _l("Look up")),
             NavLink("watchlists.show", _l("Watchlists")),
             NavLink("audit.entries", _l("Audit")),
+            NavLink("retention.overview", _l("Retention")),
         ],
         error_texts=HEADINGS,
     )

@@ -14,8 +14,10 @@ from services.vetting.domain.hit import Verdict
 from services.vetting.domain.interview import Outcome as Interviewed
 from services.vetting.domain.membership import Status as Membership
 from services.vetting.domain.reasons import Reason
+from services.vetting.domain.retention import RETENTION
 from services.vetting.persistence import tables
 from services.vetting.use_cases.record_interview import InterviewReport
+from services.vetting.web.retention_words import SOURCES
 from shared.audit.verify import verify_chain
 from shared.crypto.keyring import FolderKeyRing
 from shared.crypto.signing import public_keys
@@ -191,3 +193,19 @@ def test_an_emptied_case_still_opens_in_the_browser(
     assert page.status_code == 200
     assert "Zenobia" not in text(page)
     assert "Canary words" not in text(page)
+
+
+def test_the_admin_sees_the_rule_with_its_source_and_what_was_forgotten(
+    app: Flask, vetting: Vetting, clock: StoppedClock
+) -> None:
+    approved(vetting)
+    clock.now = DAY_AFTER
+    forget(vetting)
+    admin = browser(app, "ada", "admin")
+
+    page, spanish = text(admin.get("/en/retention")), text(admin.get("/es/retention"))
+
+    assert all(said in page for said in ("3 years", "own rule", "Decided and withdrawn cases"))
+    assert all(said in spanish for said in ("3 años", "Regla propia", "Conservación"))
+    assert browser(app).get("/en/retention").status_code == 403
+    assert {row.source for row in RETENTION} <= set(SOURCES)
