@@ -27,7 +27,7 @@
   while (walker.nextNode()) {
     const text = walker.currentNode;
     const element = text.parentElement;
-    if (!text.data.trim() || screenReaderOnly(element)) continue;
+    if (!text.data.trim() || !element.checkVisibility() || screenReaderOnly(element)) continue;
     const range = document.createRange();
     range.selectNodeContents(text);
     for (const box of range.getClientRects()) {

@@ -12,10 +12,12 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page
 
-from deploy.local.crawl import Found, browser, crawl, doors, in_language, signed_in
+from deploy.local.crawl import Found, browser, crawl, doors, in_language, send_empty, signed_in
 from deploy.local.layout import Layout
+from deploy.local.maps import Kinds
 from deploy.local.paths import ROOT, RUN
 from deploy.local.running import running_demo
+from tests.furnished import Paths, furnish, people
 
 FOLDER = ROOT / "docs" / "pictures"
 LANGUAGES = ("en", "es")
@@ -34,7 +36,7 @@ def main(words: Sequence[str]) -> int:
     faults: list[str] = []
     taken = 0
     with running_demo(RUN / "pictures") as installation:
-        for found in take(installation.layout, words, faults):
+        for found in take(installation.layout, furnish(installation.layout), words, faults):
             taken += 1
             print(f"{found.name}  {found.kind}", flush=True)
     print(f"{taken} kinds of pages in {FOLDER.relative_to(ROOT)}, {len(faults)} faults")
@@ -42,34 +44,43 @@ def main(words: Sequence[str]) -> int:
     return 1 if faults or not taken else 0
 
 
-def take(layout: Layout, words: Sequence[str], faults: list[str]) -> Iterator[Found]:
+def take(layout: Layout, paths: Paths, words: Sequence[str], faults: list[str]) -> Iterator[Found]:
     """Take the pictures of each kind of page once, by the first person who reaches it."""
     seen: set[tuple[str, str]] = set()
     with browser() as opened:
-        for service, person in doors():
-            if words and service not in words:
+        for door in doors(*people()):
+            if words and door.service not in words:
                 continue
-            address = layout.url(service)
-            with signed_in(opened, address, person) as context:
-                for found in crawl(context, address, service=service, person=person):
-                    if (service, found.kind) not in seen:
-                        seen.add((service, found.kind))
+            address, kinds = layout.url(door.service), Kinds(door.service)
+            with signed_in(opened, address, door.person) as context:
+                more = paths.get(door.person.username, ()) if door.person else ()
+                for found in crawl(context, door, address, kinds, paths=more):
+                    if (door.service, found.kind) not in seen:
+                        seen.add((door.service, found.kind))
                         faults += look(context, found, FOLDER)
                         yield found
 
 
 def look(context: BrowserContext, found: Found, folder: Path) -> Iterator[str]:
-    """Take a page's pictures into ``folder`` and yield its faults."""
+    """Take a page's pictures into ``folder``, also with errors, and yield its faults."""
     page = context.new_page()
     for language in LANGUAGES:
         for width in (NARROWEST, *KEPT_WIDTHS):
             page.set_viewport_size({"width": width, "height": HEIGHT})
             page.goto(in_language(found.url, language), wait_until="load")
             name = f"{found.name}-{language}-{width}"
-            yield from (f"{name}: {fault}" for fault in page.evaluate(FAULTS))
             if width in KEPT_WIDTHS:
                 _keep(page, folder / f"{name}.webp")
+            yield from _faults(page, name)
+    if send_empty(page):
+        name = f"{found.name}-errors-{LANGUAGES[-1]}-{KEPT_WIDTHS[-1]}"
+        _keep(page, folder / f"{name}.webp")
+        yield from _faults(page, name)
     page.close()
+
+
+def _faults(page: Page, name: str) -> Iterator[str]:
+    yield from (f"{name}: {fault}" for fault in page.evaluate(FAULTS))
 
 
 def _keep(page: Page, path: Path) -> None:

@@ -4,18 +4,22 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from deploy.local import pictures
-from deploy.local.crawl import Found, browser, crawl, in_language, kind_of
+from deploy.local.crawl import Door, Found, browser, crawl, in_language
+from deploy.local.maps import Kinds
 
 STYLE = "<style>body{margin:8px;font:16px sans-serif} .box{width:200px}</style>"
 ID = "6fa459ea-ee8a-3ca4-894e-db77e160355e"
+VISITOR = Door(service="vetting", person=None)
+OTHER = f"{ID[:-1]}f"
 PAGES = {
     "/en/": f"<a href='/en/one'>one</a><a href='/en/one#x'>again</a><a href='/en/{ID}'>case</a>",
-    "/en/one": f"<a href='/en/'>back</a><a href='/en/{ID[:-1]}f'>another case</a>",
+    "/en/one": f"<a href='/en/'>back</a><a href='/en/{OTHER}'>another case</a>",
     f"/en/{ID}": "<a href='/en/sign-out'>out</a><a href='/en/missing'>gone</a>",
 }
 
@@ -82,6 +86,7 @@ def test_each_fault_is_found(page: Page, body: str, word: str) -> None:
         "<h1>A title that is long enough to be broken</h1><p>Text</p><table><tr><td>a<td>b</table>",
         "<p>Seen <span class='usa-sr-only' style='position:absolute;left:-999em'>heard</span></p>",
         "<ul><li><a href='#'>one</a> <a href='#'>two</a></ul>",
+        "<details><summary>More</summary><p>hidden</p><p>until opened</p></details><p>after</p>",
         "<button style='overflow:hidden'>Save and continue</button>",
     ],
 )
@@ -89,9 +94,20 @@ def test_a_sound_page_has_none(page: Page, body: str) -> None:
     assert faults(page, body) == []
 
 
+class PlainKinds(Kinds):
+    """Kinds of the pages above, which no service has."""
+
+    def __init__(self) -> None:
+        """Have no application behind it."""
+
+    def of(self, url: str) -> str | None:
+        path = urlsplit(url).path.removeprefix("/en")
+        return None if path == "/sign-out" else path.replace(ID, "-").replace(OTHER, "-")
+
+
 def test_the_crawl_finds_each_kind_of_page_once(opened: Browser, address: str) -> None:
     context = opened.new_context()
-    found = list(crawl(context, address, service="vetting", person=None))
+    found = list(crawl(context, VISITOR, address, PlainKinds()))
     context.close()
 
     assert [each.kind for each in found] == ["/", "/one", "/-"]
@@ -102,7 +118,7 @@ def test_pictures_are_kept_in_both_languages_and_widths(
     opened: Browser, address: str, tmp_path: Path
 ) -> None:
     context = opened.new_context()
-    found = Found(service="vetting", person=None, kind="/one", url=f"{address}/en/one")
+    found = Found(door=VISITOR, kind="/one", url=f"{address}/en/one")
 
     assert list(pictures.look(context, found, tmp_path)) == []
 
@@ -114,6 +130,14 @@ def test_pictures_are_kept_in_both_languages_and_widths(
     }
 
 
-def test_addresses_of_one_kind_and_of_another_language() -> None:
-    assert kind_of(f"http://localhost:1/es/cases/{ID}/hits/12?x=1") == "/cases/-/hits/-"
+def test_kinds_come_from_the_url_map() -> None:
+    kinds = Kinds("vetting")
+
+    assert kinds.of(f"http://localhost:1/es/cases/{ID}?x=1") == "/cases/-"
+    assert kinds.of("http://localhost:1/es/nothing-of-ours") is None
+    assert kinds.of("http://localhost:1/en/sign-in") is None
+    assert "/cases/-" in kinds.every()
+
+
+def test_an_address_in_another_language() -> None:
     assert in_language("http://localhost:1/en/cases", "es") == "http://localhost:1/es/cases"

@@ -1,0 +1,49 @@
+"""Every operation of every service keeps what its OpenAPI document says, to every role."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from deploy.local.layout import SERVICES
+from shared.web.principal import ROLES as KNOWN_ROLES
+from tests.e2e.api.callers import APPLICANT, ROLES, STAFF
+from tests.e2e.api.probing import SOAK, Probe
+from tests.e2e.api.tally import Tally
+from tests.e2e.api.walk import CHEN, Walk
+
+EXCEPTIONS: Mapping[str, Mapping[str, str]] = {service: {} for service in SERVICES}
+"""By service, operations that cannot answer both 2xx and 4xx here, each with the reason."""
+LATER = {"integrator"}
+"""Roles that have no door yet."""
+
+
+def test_every_role_of_the_staff_has_somebody() -> None:
+    assert set(STAFF) == KNOWN_ROLES - LATER
+
+
+def test_the_main_job_goes_by_calls(walk: Walk, tally: Tally) -> None:
+    assert walk.job.ids["hold"]
+    assert "\n".join(tally.faults.values()) == ""
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_operation_keeps_its_document(
+    walk: Walk,
+    tally: Tally,
+    seed: int,
+    soak: bool,  # noqa: FBT001 - a fixture, given by its name
+    service: str,
+    role: str,
+) -> None:
+    def keep_a_draft() -> None:
+        if "draft" not in walk.statuses(walk.ground.person(CHEN.username)):
+            walk.draft(CHEN)
+            walk.ground.look(frozenset({"application_id"}))
+
+    probe = Probe(talk=walk.talk, ground=walk.ground, seed=seed, times=SOAK if soak else 1)
+    if (service, role) == ("enrollment", APPLICANT):
+        probe.prepare = keep_a_draft
+    probe.everything(service, role)
+
+    assert "\n".join(tally.faults_of(service, role)) == ""

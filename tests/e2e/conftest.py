@@ -1,0 +1,25 @@
+"""The whole system on a private RabbitMQ, started once for the end-to-end tests."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from deploy.local.crawl import browser
+from deploy.local.rabbitmq import RabbitServer
+from deploy.local.running import Installation, running_demo
+
+
+@pytest.fixture(scope="session")
+def installation(server_folder: Path, rabbitmq: RabbitServer) -> Iterator[Installation]:
+    """A running, seeded installation; a test that kills parts of one starts its own."""
+    with running_demo(server_folder / "e2e", broker=rabbitmq.new_vhost("e2e")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's browser."""
+    with browser() as opened:
+        yield opened
