@@ -17,6 +17,7 @@ from services.lane_gateway.bootstrap.site import (
 )
 from services.lane_gateway.config import Config
 from services.lane_gateway.devices.wake_sockets import WakeSockets, socket_path
+from services.lane_gateway.domain.retention import RETENTION
 from services.lane_gateway.messages.headquarters import Headquarters
 from services.lane_gateway.messages.publications import desk_translator
 from services.lane_gateway.persistence.carried_rows import CLEAN_EVERY
@@ -29,6 +30,7 @@ from services.lane_gateway.use_cases.arrive_at_secondary import ArriveAtSecondar
 from services.lane_gateway.use_cases.command_lane import CommandLane
 from services.lane_gateway.use_cases.find_display_record import FindDisplayRecord
 from services.lane_gateway.use_cases.find_missing_vehicles import FindMissingVehicles
+from services.lane_gateway.use_cases.forget_old_words import ForgetOldWords
 from services.lane_gateway.use_cases.record_inspection import RecordInspection
 from services.lane_gateway.use_cases.release_visit import ReleaseVisit
 from services.lane_gateway.use_cases.set_lane_mode import SetLaneMode
@@ -42,7 +44,8 @@ from shared.clock import utc_now
 from shared.crypto.keyring import FolderKeyRing
 from shared.ids import new_id
 from shared.persistence.engines import sqlite_engine
-from shared.process.worker import Timer, keep_running
+from shared.process.retention import retention_loop
+from shared.process.worker import Loop, Timer, keep_running
 from shared.web.openapi import openapi as document_of
 from shared.web.serving import serve
 from shared.web.settings import Issuer, WebSettings
@@ -86,11 +89,12 @@ def _load(config: Config, stop: Event, checks: dict[str, Callable[[], None]]) ->
     reads = SiteReads(files, ring=ring)
     hub = LiveHub(socket_path(files.folder, LIVE_SOCKET))
     hub.start()
-    timers = {
+    timers: dict[str, Loop] = {
         "missing": Timer(
             every=LOOK_FOR_MISSING_EVERY, task=FindMissingVehicles(desk=desk, clock=utc_now)
         ),
         "carried": Timer(every=CLEAN_EVERY, task=partial(desk.forget_carried, files.carrier)),
+        "retention": retention_loop(ForgetOldWords(desk=desk, retention=RETENTION, clock=utc_now)),
     }
     for name, timer in timers.items():
         Thread(

@@ -117,6 +117,22 @@ class DeskUnitOfWork(SqlUnitOfWork):
         self.note(AuditLine(event="alarm_acknowledged", subject=str(alarm_id)))
         return insert_new(connection, acknowledgements, **values)
 
+    def forget_words(self, *, before: datetime, limit: int) -> int:
+        """Empty up to ``limit`` commands from before an instant of plate and words."""
+        holds = commands.c.reason.is_not(None) | commands.c.plate.is_not(None)
+        old = select(commands.c.number, commands.c.lane, commands.c.passage_id)
+        old = old.where(holds, commands.c.at < before).order_by(commands.c.at).limit(limit)
+        with named_errors():
+            connection = self.session.connection()
+            found = connection.execute(old).all()
+            connection.exec_driver_sql("PRAGMA secure_delete=ON")
+            gone = commands.c.number.in_([row.number for row in found])
+            connection.execute(update(commands).where(gone).values(reason=None, plate=None))
+        for row in found:
+            subject = str(row.passage_id or row.lane)
+            self.note(AuditLine(event="words_forgotten", subject=subject))
+        return len(found)
+
     def _set(self, lane: str, **values: object) -> None:
         change = update(lanes).where(lanes.c.lane == lane)
         values["version"] = lanes.c.version + 1

@@ -1,6 +1,18 @@
 """The desk's file: lanes and their staff, commands, secondary visits, acknowledged alarms."""
 
-from sqlalchemy import JSON, Column, Enum, Float, Integer, MetaData, String, Table, Text, Uuid
+from sqlalchemy import (
+    JSON,
+    Column,
+    Enum,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    Uuid,
+)
 from sqlalchemy.orm import registry
 
 from services.lane_gateway.domain.visit import Visit, VisitStatus
@@ -42,6 +54,12 @@ commands = Table(
     Column("epc", String(124)),
     Column("seconds", Float),
     sqlite_autoincrement=True,
+)
+
+Index(
+    "commands_with_sealed",
+    commands.c.at,
+    sqlite_where=commands.c.reason.is_not(None) | commands.c.plate.is_not(None),
 )
 
 visits = Table(

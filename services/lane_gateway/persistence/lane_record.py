@@ -15,25 +15,32 @@ from typing import Any
 from uuid import UUID
 
 import pysqlite3.dbapi2 as sqlite
+from structlog import get_logger
 
 from services.lane_gateway.domain.events import Entry
 from services.lane_gateway.domain.live import LiveState, live_json
+from services.lane_gateway.domain.retention import LANE_WORDS, RETENTION
 from services.lane_gateway.persistence.carried_rows import (
     CLEAN_EVERY,
     before_which_rows_go,
     carried_number,
 )
 from services.lane_gateway.persistence.entry_json import body_of, kind_of
+from services.lane_gateway.persistence.old_words import empty_old_words
 from services.lane_gateway.persistence.site_seal import SiteSeal
 from services.lane_gateway.use_cases.ports import RecordLost
 from shared.audit.chain import GENESIS, entry_hash
-from shared.clock import utc_now
+from shared.clock import Clock, utc_now
 from shared.context import current_context
 from shared.crypto.canonical import canonical
 from shared.events import Outgoing, Translate
 from shared.ids import NewId
+from shared.retention import row_in_force
+
+log = get_logger(__name__)
 
 BUSY_TIMEOUT = 0.1  # seconds: a lane cannot wait longer; a locked file is a lost record
+WORDS_AT_ONCE = 500  # 45 ms in which a vehicle may come; 12,000 a day, twice what a lane takes in
 LIVE_PLACE = "live"
 _TIME = "%Y-%m-%d %H:%M:%S.%f"  # as SQLAlchemy writes instants to SQLite
 _PUT_ENTRY = (
@@ -60,12 +67,20 @@ class LaneRecordFile:
     """One lane's file, opened by its agent, the only writer."""
 
     def __init__(
-        self, path: Path, *, lane: str, seal: SiteSeal, translate: Translate, new_id: NewId
+        self,
+        path: Path,
+        *,
+        lane: str,
+        seal: SiteSeal,
+        translate: Translate,
+        new_id: NewId,
+        clock: Clock = utc_now,
     ) -> None:
         self._lane = lane
         self._seal = seal
         self._translate = translate
         self._new_id = new_id
+        self._clock = clock
         self._carrier = path.with_name("carrier.db")
         self._clean_at = 0.0
         self._connection = sqlite.connect(path, timeout=BUSY_TIMEOUT, isolation_level=None)
@@ -114,14 +129,15 @@ class LaneRecordFile:
         return int(row[0] or 0) if row else 0
 
     def tidy(self) -> None:
-        """Move the log of commits into the file, and let go of what was carried away long ago.
+        """Move the log of commits into the file, and let go of what is kept no longer.
 
         Called while no vehicle is in the lane.
         """
         self._one("PRAGMA wal_checkpoint(PASSIVE)")
         if time.monotonic() >= self._clean_at:
             self._clean_at = time.monotonic() + CLEAN_EVERY
-            self.forget_carried(now=utc_now())
+            self.forget_carried(now=self._clock())
+            self.forget_words(now=self._clock())
 
     def forget_carried(self, *, now: datetime) -> None:
         """Delete the outgoing rows that the broker confirmed and that are a week old."""
@@ -129,6 +145,29 @@ class LaneRecordFile:
         gone = "DELETE FROM outbox WHERE number <= ? AND at < ?"
         values = (number, before_which_rows_go(now))
         self._commit(lambda: self._connection.execute(gone, values))
+
+    def forget_words(self, *, now: datetime, limit: int = WORDS_AT_ONCE) -> int:
+        """Take plates and officers' words out of the oldest entries; return of how many.
+
+        What is left over goes with the next hour's batch.
+        """
+        before = _stamp(row_in_force(RETENTION, LANE_WORDS, now.date()).keeps_from(now))
+        lines: list[dict[str, str]] = []
+
+        def empty() -> None:
+            lines.extend(
+                empty_old_words(self._connection, lane=self._lane, before=before, limit=limit)
+            )
+            if lines:
+                self._audit(lines, now)
+
+        # What is replaced shall not stay behind in the file's free space.
+        self._one("PRAGMA secure_delete=ON")
+        self._commit(empty)
+        self._one("PRAGMA secure_delete=OFF")
+        if lines:
+            log.info("records_forgotten", kind=LANE_WORDS, rows=len(lines), lane=self._lane)
+        return len(lines)
 
     def close(self) -> None:
         """Let go of the file; safe to call twice."""

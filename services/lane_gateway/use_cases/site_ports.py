@@ -101,6 +101,9 @@ class DeskTransaction(Transaction, Protocol):
     def acknowledge(self, alarm_id: UUID, lane: str, officer: str, *, now: datetime) -> bool:
         """Note who has seen an alarm; false if somebody had before."""
 
+    def forget_words(self, *, before: datetime, limit: int) -> int:
+        """Empty up to ``limit`` commands from before an instant of plate and words."""
+
 
 class DeskTransactions(Protocol):
     """Opens the web's transactions."""

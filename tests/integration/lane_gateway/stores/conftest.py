@@ -57,6 +57,7 @@ def record(files: SiteFiles, seal: SiteSeal) -> Iterator[LaneRecordFile]:
         seal=seal,
         translate=lane_translator(clock=lambda: NOON),
         new_id=new_id,
+        clock=lambda: NOON,
     )
     yield made
     made.close()
