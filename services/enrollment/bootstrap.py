@@ -21,6 +21,7 @@ from services.enrollment.persistence.mapping import map_aggregates
 from services.enrollment.persistence.queries import SqlQueries
 from services.enrollment.persistence.snapshots import SnapshotFolder, WriteSnapshot
 from services.enrollment.persistence.tables import audit, mailboxes
+from services.enrollment.persistence.tidying import Tidy
 from services.enrollment.persistence.unit_of_work import EnrollmentUnitOfWork, conflict_of
 from services.enrollment.use_cases.front_door import UseCases, open_front_door
 from services.enrollment.use_cases.ports import Transactions, UnitOfWork
@@ -206,6 +207,7 @@ def loops(made: Parts, config: Config, broker: Broker) -> Mapping[str, Loop]:
         "activations": Timer(every=DAY_BEAT, task=use_cases.lapse_cards),
         "birthdays": Timer(every=DAY_BEAT, task=use_cases.move_age_bands),
         "retention": retention_loop(use_cases.forget_old_records),
+        "reports": Timer(every=DAY_BEAT, task=Tidy(engine=made.engine, clock=made.clock)),
         "snapshots": Timer(every=SNAPSHOT_BEAT, task=snapshot),
     }
 

@@ -1,13 +1,15 @@
 """What enrollment does with the sites' messages."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
 from services.enrollment.bootstrap import Parts
-from services.enrollment.domain.site import Site
+from services.enrollment.domain.site import Applied, Site
 from services.enrollment.persistence import tables
+from services.enrollment.persistence.tidying import Tidy
 from services.enrollment.use_cases.front_door import UseCases
 from shared.messaging.dispatcher import Fate
 from tests.integration.enrollment.conftest import Office
@@ -141,3 +143,18 @@ def test_an_alarm_is_open_until_somebody_has_seen_it(parts: Parts, ear: Ear) -> 
     assert (early[0], heard) == (Fate.RETRY, APPLIED)
     assert [line.code for line in open_ones] == ["vehicle_missing"]
     assert parts.queries().alarms() == []
+
+
+def test_old_reports_go_and_the_newest_of_each_site_stays(parts: Parts, site: Site) -> None:
+    for number, days in ((1, 0), (2, 1), (3, 2)):
+        at = NOON + timedelta(days=days)
+        report = Applied(site=site.id, number=number, applied_at=at, reported_at=at)
+        parts.use_cases().follow_lanes.applied(report)
+
+    def tidied_on(day: int) -> list[int]:
+        Tidy(engine=parts.engine, clock=lambda: NOON + timedelta(days=day))()
+        return sorted(row["number"] for row in rows(parts, "feed_reports"))
+
+    assert tidied_on(7) == [1, 2, 3]
+    assert tidied_on(8) == [2, 3]
+    assert tidied_on(100) == [3]
