@@ -7,6 +7,7 @@ from services.lane_gateway.simulator.reader_field import (
     RESERVED_BANK,
     TID_BANK,
     USER_BANK,
+    WORD_BYTES,
     Field,
     Tag,
 )
@@ -15,7 +16,7 @@ from tests.leaks.places import Part
 
 BANKS = {"reserved": RESERVED_BANK, "epc": EPC_BANK, "tid": TID_BANK, "user": USER_BANK}
 BLANK_EPC = bytes(12)
-USER_BYTES = 64
+USER_BYTES = 128
 EPC_WORD, PASSWORD_WORD = 2, 0
 
 
@@ -24,6 +25,7 @@ class Encoder:
 
     def __init__(self) -> None:
         self.field = Field()
+        self._used = 0
 
     def write(self, card: CardMade) -> None:
         """Write a blank chip with everything that the page gives for the chip."""
@@ -34,8 +36,10 @@ class Encoder:
         self._write(self._chip(), EPC_BANK, EPC_WORD, bytes.fromhex(card.epc))
 
     def write_user(self, data: bytes) -> None:
-        """Write into the user bank, which no card of ours uses."""
-        self._write(self._chip(), USER_BANK, 0, data + bytes(len(data) % 2))
+        """Write into what is free of the user bank, which no card of ours uses."""
+        words = data + bytes(len(data) % WORD_BYTES)
+        self._write(self._chip(), USER_BANK, self._used // WORD_BYTES, words)
+        self._used += len(words)
 
     def banks(self) -> Iterator[Part]:
         """Return every bank of every chip."""
