@@ -2,9 +2,9 @@
 
 Four lanes in automatic mode, each with its own agent process; together two vehicles a second with
 four cards each; the site's web with forty event streams beside them. Measured is the time from the
-last byte of the reports that complete the evidence (stamped before it is sent) to the first byte
-of the Modbus write that opens the arm (stamped after it was received), and the CPU time of the
-agent's control thread from the one to the read-back of the other. See docs/benchmarks.md.
+last byte of the reports that complete the evidence (stamped before they are sent) to the Modbus
+write that opens the arm (stamped by the kernel as it arrives), and the CPU time of the agent's
+control thread from the one to the read-back of the other. See docs/benchmarks.md.
 """
 
 import argparse
@@ -35,7 +35,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--cards", type=int, default=1_000_000)
     parser.add_argument("--lanes", type=int, default=4)
     parser.add_argument("--streams", type=int, default=40)
-    parser.add_argument("--decisions", type=int, default=120, help="in one run")
+    parser.add_argument("--decisions", type=int, default=80, help="in one run")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--full", action="store_true", help="2,000 decisions, five runs")
     chosen = parser.parse_args()

@@ -34,7 +34,7 @@ LOOK = 0.02
 
 @dataclass(frozen=True, kw_only=True)
 class Sample:
-    """One decision: times in nanoseconds, ``commits`` between report and coil."""
+    """One decision: times in nanoseconds of the wall clock, ``commits`` between report and coil."""
 
     sent: int
     coil: int

@@ -37,8 +37,8 @@ class LoadReader:
         """See ``cards`` for the first time; return when their reports were handed to the kernel.
 
         The reader reports each card in a message of its own, as our sessions ask for; all leave in
-        one ``send``, and the stamp (nanoseconds) is taken just before it. The cards stay in the
-        field and are reported again at each round, until ``forget``.
+        one ``send``, and the stamp (nanoseconds of the wall clock) is taken just before it. The
+        cards stay in the field and are reported again at each round, until ``forget``.
         """
         for card in cards:
             self._field.place(Tag(epc=card.epc, tid=card.tid, rssi=-50.0))
@@ -46,7 +46,7 @@ class LoadReader:
         frames = b"".join(encode(message) for message in self._machine.drain())
         if self._client is None:
             raise ConnectionError("The agent has let go of its reader")
-        sent = time.perf_counter_ns()
+        sent = time.time_ns()
         if self._client.socket.send(frames) != len(frames):
             raise ConnectionError("The agent does not read what its reader sends")
         return sent
