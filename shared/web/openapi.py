@@ -4,7 +4,7 @@ The kit knows which errors an operation can answer, who may call it and which he
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 
@@ -45,7 +45,7 @@ FOREIGN_SCHEMAS = ("Error", "PaginationMetadata")
 
 PHRASES = {
     "400": "The request cannot be read",
-    "401": "Nobody is signed in",
+    "401": "Nobody is signed in, or the bearer proves nobody",
     "403": "The caller may not do this",
     "404": "There is no such thing",
     "409": "The state of the thing forbids it, or the Idempotency-Key was used before",
@@ -55,6 +55,12 @@ PHRASES = {
     "422": "Fields are wrong; `errors` names them",
     "503": "Something this depends on did not answer",
 }
+
+HEADERS: Mapping[str, Mapping[str, str]] = {
+    "401": {"WWW-Authenticate": "How a caller can prove who it is"},
+    "503": {"Retry-After": "Seconds after which to try again"},
+}
+"""What comes beside the bodies of these errors."""
 
 documents = Blueprint("openapi", __name__)
 
@@ -126,9 +132,9 @@ def _complete(
 def _statuses(
     operation: dict[str, Any], access: Access, *, path: str, method: str
 ) -> Iterator[str]:
-    yield from ("400", "503")
+    yield from ("400", "401", "503")
     if not access.everybody:
-        yield from ("401", "403")
+        yield "403"
     if "{" in path:
         yield "404"
     if method in WRITING:
@@ -152,7 +158,13 @@ def _security(access: Access) -> list[dict[str, list[str]]]:
 
 def _problem(status: str) -> dict[str, Any]:
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {"description": PHRASES[status], "content": content}
+    problem: dict[str, Any] = {"description": PHRASES[status], "content": content}
+    if status in HEADERS:
+        problem["headers"] = {
+            name: {"description": text, "schema": {"type": "string"}}
+            for name, text in HEADERS[status].items()
+        }
+    return problem
 
 
 def _header(name: str, schema: dict[str, Any]) -> dict[str, Any]:

@@ -6,8 +6,10 @@ from services.lane_gateway.use_cases.reads import PassagesSought
 from services.lane_gateway.web.api.schemas import PassagePageOut, PassageQuery, PassageRecordOut
 from services.lane_gateway.web.cursors import read_cursor, write_cursor
 from services.lane_gateway.web.parts import reads
+from shared.errors import InvalidInput
 from shared.web.access import allow
 from shared.web.api import ApiBlueprint
+from shared.web.language import gettext as _
 
 api = ApiBlueprint("api_passages", __name__, url_prefix="/api/v1/passages")
 
@@ -18,9 +20,11 @@ api = ApiBlueprint("api_passages", __name__, url_prefix="/api/v1/passages")
 @api.response(200, PassagePageOut)
 def list_passages(query: dict[str, object]) -> object:
     """List passages that are over, newest first."""
-    before = query["before"]
+    before, lane = query["before"], _text(query["lane"])
+    if lane is not None and lane not in [row.lane for row in reads().lanes()]:
+        raise InvalidInput({"lane": [_("There is no such lane.")]})
     sought = PassagesSought(
-        lane=_text(query["lane"]),
+        lane=lane,
         verdict=_text(query["verdict"]),
         end=_text(query["end"]),
         before=read_cursor(_text(before)),

@@ -131,6 +131,8 @@ def test_passages_are_read_page_by_page_without_any_person(
     found = [row["passage_id"] for page in (first, rest) for row in page.get_json()["passages"]]
     assert found == [str(each) for each in reversed(passages)]
     assert rest.get_json()["older"] is None
+    unknown = paula.call("GET", "/passages?lane=x9")
+    assert (unknown.status_code, list(unknown.get_json()["errors"])) == (422, ["lane"])
     assert paula.call("GET", "/passages?before=nonsense").status_code == 422
     one = paula.call("GET", f"/passages/{passages[0]}")
     assert one.get_json()["passage"]["verdict"] == "refer"

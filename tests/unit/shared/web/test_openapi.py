@@ -30,6 +30,19 @@ def test_every_error_is_documented_where_it_can_happen(document: dict[str, Any])
     assert set(read["responses"]) >= {"400", "404", "503"}
     problem = document["components"]["responses"]["Problem422"]
     assert list(problem["content"]) == ["application/problem+json"]
+    responses = document["components"]["responses"]
+    assert list(responses["Problem401"]["headers"]) == ["WWW-Authenticate"]
+    assert list(responses["Problem503"]["headers"]) == ["Retry-After"]
+
+
+def test_a_bearer_that_proves_nobody_is_refused_where_everybody_may_call(
+    document: dict[str, Any], client: FlaskClient
+) -> None:
+    operation = document["paths"]["/api/v1/things"]["get"]
+    assert (operation["security"], "401" in operation["responses"]) == ([], True)
+    answer = client.get("/api/v1/things", headers={"Authorization": "Bearer nonsense"})
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"]
 
 
 def test_headers_and_doors_of_each_operation_are_documented(document: dict[str, Any]) -> None:
