@@ -53,7 +53,7 @@ class Conversation:
             timeout=TIMEOUT,
             allow_redirects=False,
         )
-        self.tally.note(caller, name, response.status_code)
+        self.tally.note(caller, name, response.status_code, foreign=foreign)
         invited = document.invites(document.operations[name], caller.role)
         faults = [
             *faults_in(case, response),

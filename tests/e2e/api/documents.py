@@ -26,6 +26,10 @@ class Document:
     operations: Mapping[str, Operation]
     """By method and path, such as ``GET /holds``, without the part that all have in common."""
 
+    def public(self) -> list[Operation]:
+        """Return the operations that everybody may call."""
+        return [each for each in self.operations.values() if not each.definition.raw["security"]]
+
     def invites(self, operation: Operation, role: str) -> bool:
         """Tell whether the document lets a role call an operation."""
         written = operation.definition.raw

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from requests import codes
 from schemathesis import Case
 
 from tests.e2e.api.callers import APPLICANT, SITE_CLIENT, Caller
@@ -150,8 +149,3 @@ def _break(case: Case[Any], twist: Twist) -> str | None:
 def _is_foreign(caller: Caller, place: Place) -> bool:
     """Tell whether a thing belongs to another person, or to another site."""
     return caller.role in {APPLICANT, SITE_CLIENT} and place.owner not in {"", caller.name}
-
-
-def signed_in_statuses(statuses: set[int]) -> set[int]:
-    """Return the answers that only somebody gets who is known."""
-    return statuses - {codes.unauthorized}

@@ -26,12 +26,15 @@ class Tally:
 
     counted: Counter[Key] = field(default_factory=Counter)
     signed_in: Counter[tuple[str, str]] = field(default_factory=Counter)
+    foreign: Counter[tuple[str, int]] = field(default_factory=Counter)
+    """Answers to who asked about somebody else's things, by role."""
     faults: dict[str, str] = field(default_factory=dict)
     """For each kind of fault its first occurrence."""
 
-    def note(self, caller: Caller, operation: str, status: int) -> None:
+    def note(self, caller: Caller, operation: str, status: int, *, foreign: bool = False) -> None:
         """Count a call."""
         self.counted[Key(caller.service, operation, caller.role, status)] += 1
+        self.foreign[caller.role, status] += foreign
         self.signed_in[caller.service, caller.role] += caller.signed_in
 
     def blame(self, kind: str, occurrence: str) -> None:
@@ -45,7 +48,7 @@ class Tally:
 
     def statuses(self, service: str, role: str) -> set[int]:
         """Return everything that was answered to a role."""
-        return {key.status for key in self.counted if key[::2][:2] == (service, role)}
+        return {key.status for key in self.counted if (key.service, key.role) == (service, role)}
 
     def lacking(self, service: str, operations: Iterable[str]) -> dict[str, list[str]]:
         """Return the operations that never answered 2xx, or never 4xx, with what is missing."""
@@ -63,7 +66,7 @@ class Tally:
     def table(self) -> Iterator[str]:
         """Write calls per operation and role, with the answers by hundreds."""
         heads = "".join(f"{role[:10]:>11}" for role in ROLES)
-        yield f"{'operation':<66}{heads}   2xx   4xx   503"
+        yield f"{'operation':<66}{heads}   2xx   4xx   5xx"
         for service, operation in sorted({key[:2] for key in self.counted}):
             rows = [(key, n) for key, n in self.counted.items() if key[:2] == (service, operation)]
             cells = "".join(f"{_sum(rows, role=role):>11}" for role in ROLES)

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 import pytest
+from requests import codes
 
 from deploy.local.layout import SERVICES
 from shared.web.principal import ROLES as KNOWN_ROLES
-from tests.e2e.api.callers import APPLICANT, ROLES, STAFF
+from tests.e2e.api.callers import APPLICANT, ROLES, SITE_CLIENT, STAFF
 from tests.e2e.api.probing import SOAK, Probe
 from tests.e2e.api.tally import Tally
 from tests.e2e.api.walk import CHEN, Walk
@@ -15,6 +16,8 @@ EXCEPTIONS: Mapping[str, Mapping[str, str]] = {service: {} for service in SERVIC
 """By service, operations that cannot answer both 2xx and 4xx here, each with the reason."""
 LATER = {"integrator"}
 """Roles that have no door yet."""
+ANONYMOUS = {codes.unauthorized, codes.not_found, codes.bad_request}
+"""What nobody gets who is not signed in, beside what everybody may read."""
 
 
 def test_every_role_of_the_staff_has_somebody() -> None:
@@ -47,3 +50,34 @@ def test_every_operation_keeps_its_document(
     probe.everything(service, role)
 
     assert "\n".join(tally.faults_of(service, role)) == ""
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_operation_has_succeeded_and_refused(walk: Walk, tally: Tally, service: str) -> None:
+    operations = walk.talk.documents[service].operations
+    lacking = tally.lacking(service, operations)
+
+    assert lacking.keys() == EXCEPTIONS[service].keys(), lacking
+    assert set(EXCEPTIONS[service]) <= set(operations)
+    assert all(EXCEPTIONS[service].values())
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_role_was_really_signed_in(walk: Walk, tally: Tally, service: str) -> None:
+    document = walk.talk.documents[service]
+    for role in ROLES:
+        statuses = tally.statuses(service, role)
+        if tally.signed_in[service, role]:
+            assert statuses - ANONYMOUS, role
+        invited = [each for each in document.operations.values() if document.invites(each, role)]
+        if len(invited) > len(document.public()):
+            assert tally.signed_in[service, role], role
+    assert {role for at, role in tally.signed_in if at == service} == set(ROLES)
+
+
+@pytest.mark.parametrize("role", [APPLICANT, SITE_CLIENT])
+def test_what_belongs_to_others_was_asked_for(walk: Walk, tally: Tally, role: str) -> None:
+    answers = {status for (who, status), number in tally.foreign.items() if who == role and number}
+
+    assert walk.ground.applicants
+    assert answers & {codes.forbidden, codes.not_found}
