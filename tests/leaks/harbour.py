@@ -118,7 +118,6 @@ class Harbour:
     def _send(self, leak: str) -> None:
         body = f'{{"detail": "{leak}"}}'.encode()
         self.tap.publish(Wire(routing_key=PLANTED, headers={"ce-id": PLANTED}, body=body))
-        self.tap.settle()
 
     def _insert(self, service: str, leak: str) -> None:
         with psycopg.connect(self._address(service)) as connection:

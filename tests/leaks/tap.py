@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from shared.messaging.amqp import AmqpBroker, declare
 from shared.messaging.broker import Wire
 from shared.messaging.topology import EXCHANGE, STREAM, Binding, Topology
+from tests.actors.browsing import until
 from tests.leaks.places import Part
 
 QUEUE = "tap"
@@ -53,6 +54,7 @@ class Tap:
 
     def settle(self) -> None:
         """Return once nothing new has come for a while."""
+        self._last = time.monotonic()
         while time.monotonic() - self._last < QUIET:
             time.sleep(LOOK)
 
@@ -61,10 +63,12 @@ class Tap:
         yield from list(self._taken)
 
     def publish(self, wire: Wire) -> None:
-        """Send a message through the same broker."""
+        """Send a message through the same broker, and return once it was tapped."""
+        before = self._count(wire.routing_key)
         publisher = self._broker.publisher()
         publisher.publish(wire)
         publisher.close()
+        until(lambda: self._count(wire.routing_key) > before, "the message at the tap")
 
     def close(self) -> None:
         """Stop listening."""
@@ -91,6 +95,9 @@ class Tap:
             if entry is not None:
                 self._take(f"{STREAM} {entry.number}", entry.data)
         reader.close()
+
+    def _count(self, label: str) -> int:
+        return sum(taken == label for taken, _ in list(self._taken))
 
     def _take(self, label: str, data: bytes) -> None:
         self._taken.append((label, data))
