@@ -9,7 +9,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
-    Enum,
     Float,
     ForeignKey,
     Identity,
@@ -27,6 +26,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from services.vetting.domain import alarm, case_states, hit, hold, interview, membership
 from services.vetting.domain.watchlist.watchlist import Format
+from services.vetting.persistence.columns import ENTRY, LIST_NAME, STAFF, word
 from shared.audit.tables import add_audit
 from shared.persistence.instants import Instant
 from shared.persistence.mailboxes import add_mailboxes
@@ -36,21 +36,6 @@ metadata = MetaData()
 mailboxes = add_mailboxes(metadata)
 audit = add_audit(metadata)
 retention_runs = add_retention_runs(metadata)
-
-STAFF = String(120)
-LIST_NAME = String(40)
-ENTRY = String(80)
-
-
-def _word(kind: type) -> Enum:
-    return Enum(
-        kind,
-        native_enum=False,
-        create_constraint=False,
-        length=24,
-        values_callable=lambda words: [str(word.value) for word in words],
-    )
-
 
 persons = Table(
     "persons",
@@ -76,7 +61,7 @@ memberships = Table(
     Column("id", Uuid, primary_key=True),
     Column("person_id", Uuid, nullable=False, index=True),
     Column("program", String(24), nullable=False),
-    Column("status", _word(membership.Status), nullable=False, index=True),
+    Column("status", word(membership.Status), nullable=False, index=True),
     Column("valid_from", Date, nullable=False),
     Column("valid_until", Date, nullable=False),
     Column("version", Integer, nullable=False),
@@ -86,14 +71,14 @@ cases = Table(
     "cases",
     metadata,
     Column("id", Uuid, primary_key=True),
-    Column("kind", _word(case_states.Kind), nullable=False),
+    Column("kind", word(case_states.Kind), nullable=False),
     Column("person_id", Uuid, nullable=False, index=True),
     Column("application_id", Uuid, unique=True),
     Column("program", String(24), nullable=False),
     Column("purpose", String(24), nullable=False),
     Column("policy_version", String(40), nullable=False),
     Column("list_version", String(200), nullable=False),
-    Column("status", _word(case_states.Status), nullable=False),
+    Column("status", word(case_states.Status), nullable=False),
     Column("priority", Integer, nullable=False),
     Column("hits", Integer, nullable=False),
     Column("opened_at", Instant, nullable=False),
@@ -102,7 +87,7 @@ cases = Table(
     Column("lease_until", Instant),
     Column("waiting_since", Instant),
     Column("request_id", Uuid),
-    Column("outcome", _word(case_states.Outcome)),
+    Column("outcome", word(case_states.Outcome)),
     Column("findings_sealed", LargeBinary),
     Column("reasons_sealed", LargeBinary),
     Column("note_sealed", LargeBinary),
@@ -139,7 +124,7 @@ hits = Table(
     Column("strong", Boolean, nullable=False),
     Column("found_at", Instant, nullable=False),
     Column("compared", String(64), nullable=False),
-    Column("verdict", _word(hit.Verdict), nullable=False),
+    Column("verdict", word(hit.Verdict), nullable=False),
     Column("judged_by", STAFF),
     Column("judged_at", Instant),
     Column("detail_sealed", LargeBinary),
@@ -159,8 +144,8 @@ holds = Table(
     Column("expires_at", Instant, nullable=False),
     Column("placed_by", STAFF, nullable=False),
     Column("notice_policy", String(40), nullable=False),
-    Column("status", _word(hold.Status), nullable=False),
-    Column("why", _word(hold.Why)),
+    Column("status", word(hold.Status), nullable=False),
+    Column("why", word(hold.Why)),
     Column("lifted_at", Instant),
     Column("lifted_by", STAFF),
     Column("reason_sealed", LargeBinary),
@@ -196,7 +181,7 @@ interviews = Table(
     Column("id", Uuid, primary_key=True),
     Column("case_id", Uuid, ForeignKey("cases.id"), nullable=False, index=True),
     Column("person_id", Uuid, nullable=False),
-    Column("outcome", _word(interview.Outcome), nullable=False),
+    Column("outcome", word(interview.Outcome), nullable=False),
     Column("recorded_by", STAFF, nullable=False),
     Column("at", Instant, nullable=False),
     Column("detail_sealed", LargeBinary),
@@ -207,7 +192,7 @@ alarms = Table(
     "alarms",
     metadata,
     Column("id", Uuid, primary_key=True),
-    Column("code", _word(alarm.Code), nullable=False),
+    Column("code", word(alarm.Code), nullable=False),
     Column("case_id", Uuid, ForeignKey("cases.id"), nullable=False),
     Column("person_id", Uuid, nullable=False),
     Column("at", Instant, nullable=False),
@@ -245,7 +230,7 @@ watchlists = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("name", LIST_NAME, nullable=False, unique=True),
-    Column("format", _word(Format), nullable=False),
+    Column("format", word(Format), nullable=False),
     Column("number", Integer, nullable=False),
     Column("entries", Integer, nullable=False),
     Column("names", Integer, nullable=False),

@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from importlib import resources
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
 from services.enrollment.bootstrap import Parts
+from services.enrollment.domain.crossing import Passage
 from services.enrollment.messages.handlers import IGNORED, handlers
 from services.enrollment.persistence import tables
 from services.enrollment.use_cases.front_door import UseCases
@@ -69,3 +71,22 @@ def rows(parts: Parts, table: str) -> list[dict[str, Any]]:
 
 
 APPLIED = (Fate.APPLIED, "")
+
+
+def crossed(use_cases: UseCases, credential: UUID, *, at: datetime | None = NOON) -> Passage:
+    made = Passage(
+        id=uuid4(),
+        site="sym",
+        lane="l1",
+        credential_ids=(credential, uuid4()),
+        verdict="refer",
+        reasons=(),
+        authorisation="secondary",
+        officer="olga",
+        counted=2,
+        times={} if at is None else {"read": at, "gate": at + timedelta(seconds=9)},
+        list_number=4,
+        list_age_s=1.0,
+    )
+    use_cases.follow_lanes.passage(made)
+    return made

@@ -11,10 +11,8 @@ from sqlalchemy import Connection, select, text
 from services.enrollment.bootstrap import Parts
 from services.enrollment.domain.application import Application, Decision
 from services.enrollment.domain.application_form import ApplicationForm
-from services.enrollment.domain.crossing import Passage
 from services.enrollment.domain.retention import RETENTION
 from services.enrollment.persistence import tables
-from services.enrollment.use_cases.front_door import UseCases
 from services.enrollment.web.retention_words import SOURCES
 from shared.audit.verify import verify_chain
 from shared.crypto.keyring import FolderKeyRing
@@ -24,7 +22,7 @@ from shared.persistence.engines import postgres_engine
 from shared.persistence.migrate import migrate
 from tests.conftest import DatabaseUrl
 from tests.integration.enrollment.conftest import MIGRATIONS, MovableClock, Office
-from tests.integration.enrollment.hearing import rows
+from tests.integration.enrollment.hearing import crossed, rows
 from tests.integration.enrollment.web import Browser
 from tests.unit.enrollment.builders import NOON, TODAY
 
@@ -39,25 +37,6 @@ def on_day(clock: MovableClock, day: int, since: date = TODAY) -> None:
 
 def key_is_there(parts: Parts, person: UUID) -> bool:
     return any(row["owner"] == person for row in rows(parts, "data_keys"))
-
-
-def crossed(use_cases: UseCases, credential: UUID, *, at: datetime | None = NOON) -> Passage:
-    made = Passage(
-        id=uuid4(),
-        site="sym",
-        lane="l1",
-        credential_ids=(credential, uuid4()),
-        verdict="refer",
-        reasons=(),
-        authorisation="secondary",
-        officer="olga",
-        counted=2,
-        times={} if at is None else {"read": at, "gate": at + timedelta(seconds=9)},
-        list_number=4,
-        list_age_s=1.0,
-    )
-    use_cases.follow_lanes.passage(made)
-    return made
 
 
 def denied(office: Office, person: UUID | None = None) -> Application:
