@@ -94,9 +94,7 @@ class Drive:
         self.busy = True
         vehicle = next(self._vehicles)
         self._camera.see(vehicle.plate, REGION)
-        self._loop.after(PLATE_BEFORE, self._stop_at_arm)
-        wait = PLATE_BEFORE + SHOWN_AFTER + PHASES * self._chance.random()
-        self._loop.after(wait, lambda: self._show(vehicle))
+        self._loop.after(PLATE_BEFORE, lambda: self._stop_at_arm(vehicle))
 
     def _arrive_late(self) -> None:
         if self.busy:
@@ -104,9 +102,19 @@ class Drive:
         else:
             self.arrive()
 
-    def _stop_at_arm(self) -> None:
+    def _stop_at_arm(self, vehicle: Vehicle) -> None:
         self._gate.barrier.loops["arming"] = True
         self._gate.barrier.occupants = IN_VEHICLE
+        scans = self._gate.scans + SCANS_OF_A_STEP
+
+        def show() -> None:
+            # The cards complete the evidence: loop A and the counter have been seen before them.
+            if self._gate.scans < scans:
+                self._loop.after(PHASES * self._chance.random(), show)
+            else:
+                self._show(vehicle)
+
+        self._loop.after(SHOWN_AFTER + PHASES * self._chance.random(), show)
 
     def _show(self, vehicle: Vehicle) -> None:
         """Report the cards, the last evidence that was missing, and measure until the coil."""

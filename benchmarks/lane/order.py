@@ -57,10 +57,10 @@ def _judge(path: Path) -> list[str]:
             case "sync":
                 syncs += 1
             case "open" if not is_open:
-                openings, right, is_open = openings + 1, right + (syncs == 1), True
+                openings, right, is_open = openings + 1, right + (syncs > 0), True
             case "shut":
                 is_open = False
-    print(f"traced: {right} of {openings} coils were sent after exactly one sync had returned")
+    print(f"traced: {right} of {openings} coils were sent after the file's sync had returned")
     if openings < TRACED_DECISIONS or right < openings:
         return [f"the trace shows {openings} openings, {right} of them after their sync"]
     return []
