@@ -25,6 +25,8 @@ def openings(record: Path) -> tuple[int, list[str]]:
             lacking = sorted(NEEDED - led_to.get(passage, Counter()))
             if lacking or verdicts.get(passage) != "clear":
                 wrong.append(f"{record.name}: let through without {lacking or 'a clear verdict'}")
+        if kind == "passage_returned":
+            waiting -= 1  # an authorisation that ended unused
         if kind == "outputs_driven":
             was_open, is_open = is_open, json.loads(body)["outputs"]["open"]
             if is_open and not was_open:
