@@ -3,6 +3,7 @@
 Neither shows a trace or a value; both carry the request id, under which the log has the rest.
 """
 
+from contextlib import suppress
 from http import HTTPStatus
 
 import structlog
@@ -41,6 +42,8 @@ from shared.web.language import gettext as _
 from shared.web.sign_in import SignInCancelled, SignInFailed
 
 PROBLEM = "application/problem+json"
+MOST_DRAINED = 16 * 1024 * 1024  # bytes read and thrown away before the connection is closed
+DRAIN_CHUNK = 64 * 1024
 RETRY_AFTER = 5  # seconds; a restart of what we depend on takes about as long
 
 log = structlog.get_logger()
@@ -106,8 +109,24 @@ def unexpected(error: Exception) -> ResponseReturnValue:
     return answer(500, TrustlaneError.code, detail="An error of ours; the log has it")
 
 
+def _drain() -> None:
+    """Read what the caller still sends, up to a limit: unread, it would cut our answer off."""
+    left, stream = MOST_DRAINED, request.environ.get("wsgi.input")
+    with suppress(OSError):
+        while stream is not None and left > 0 and (chunk := stream.read(min(left, DRAIN_CHUNK))):
+            left -= len(chunk)
+
+
 def answer(status: int, code: str, *, detail: str, fields: FieldErrors | None = None) -> Response:
     """Answer in the caller's manner."""
+    response = _answer(status, code, detail=detail, fields=fields)
+    if (request.content_length or 0) > DRAIN_CHUNK:
+        _drain()
+        response.headers["Connection"] = "close"
+    return response
+
+
+def _answer(status: int, code: str, *, detail: str, fields: FieldErrors | None) -> Response:
     texts = _texts(code)
     if not is_api():
         page = render_template("error.html", texts=texts, code=code, fields=fields, status=status)

@@ -1,6 +1,7 @@
 """One lane's agent: its devices on their addresses, its stores in the site's files."""
 
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from threading import Event
@@ -28,9 +29,12 @@ from services.lane_gateway.persistence.card_list import SiteCardList
 from services.lane_gateway.persistence.desk_reader import DeskReader
 from services.lane_gateway.persistence.lane_record import LaneRecordFile
 from services.lane_gateway.persistence.site_seal import SiteSeal
+from services.lane_gateway.use_cases.ports import ListLost
 from shared.clock import utc_now
 from shared.context import acting
 from shared.ids import new_id
+
+LIST_PATIENCE = 20.0  # seconds: the PLC keeps the arm down and shows red meanwhile
 
 
 def run(config: Config, lane: str) -> int:
@@ -43,9 +47,25 @@ def run(config: Config, lane: str) -> int:
         stack.callback(only_one(config, f"agent-{lane}"))
         stack.enter_context(acting(actor=f"lane:{lane}"))
         parts = stack.enter_context(_parts(config, lane))
+        _await_list(parts, stop)
         wake_path = socket_path(config.data, f"lane-{lane}.sock")
         run_agent(parts, wake_path=wake_path, stopped=stop.is_set)
     return 0
+
+
+def _await_list(parts: AgentParts, stop: Event) -> None:
+    """Give the worker a moment to fetch the list where a site starts for the first time.
+
+    An agent without a list starts as well, refers everybody and raises the alarm.
+    """
+    end = time.monotonic() + LIST_PATIENCE
+    while time.monotonic() < end and not stop.is_set():
+        try:
+            parts.cards.position()
+        except ListLost:
+            stop.wait(0.2)
+        else:
+            return
 
 
 @contextmanager

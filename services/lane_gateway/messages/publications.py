@@ -11,6 +11,7 @@ from shared.crypto.dossier import seal_dossier
 from shared.crypto.jwk import PublicKeyForm
 from shared.events import Event, Outgoing, Translate
 
+GIVEN = "given"
 MISSING_VEHICLE = "vehicle_missing"
 
 
@@ -84,7 +85,7 @@ def _referral_closed(event: ReferralClosed) -> Outgoing:
             "lane": event.lane,
             "end": event.end.value,
             "officer": event.officer,
-            "reason_given": bool(event.reason.strip()),
+            "reason": GIVEN if event.reason.strip() else None,
         },
     )
 

@@ -77,6 +77,14 @@ def test_a_body_over_the_limit_is_refused_before_it_is_read(served: Served) -> N
     assert answer.status_code in (401, 413)
 
 
+def test_a_body_that_nobody_reads_gets_its_answer_in_full(served: Served) -> None:
+    body = bytes(8 * 1024 * 1024)  # more than the sockets between us hold
+    answer = requests.post(f"{served.url}/api/v1/things", data=body, timeout=30)
+    assert answer.status_code in (401, 413)
+    assert answer.headers["Connection"] == "close"
+    assert answer.json()["code"] in ("not_signed_in", "too_large")
+
+
 def eventually_open(live: str) -> bool:
     limit = time.monotonic() + 5
     while time.monotonic() < limit:
