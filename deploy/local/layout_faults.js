@@ -50,17 +50,20 @@
     }
   }
 
-  // Two lines of text that lie over each other; the boxes of neighbouring lines may touch.
+  // Two lines of text that lie over each other. A box reaches above and below its letters, far so
+  // where letters are huge, so only its middle counts.
   const slack = 3;
+  const middle = (box) => ({ top: box.top + box.height * 0.2, bottom: box.bottom - box.height * 0.2 });
   for (let i = 0; i < lines.length; i += 1) {
     for (let j = i + 1; j < lines.length; j += 1) {
       const a = lines[i];
       const b = lines[j];
       if (a.text === b.text) continue;
       const width = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
-      const height = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
-      const line = Math.min(a.box.height, b.box.height);
-      if (width > slack && height > Math.max(slack, line * 0.4)) {
+      const one = middle(a.box);
+      const other = middle(b.box);
+      const height = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
+      if (width > slack && height > slack) {
         faults.push(`overlapping: "${short(a.text.data)}" and "${short(b.text.data)}"`);
       }
     }

@@ -86,6 +86,7 @@ def test_each_fault_is_found(page: Page, body: str, word: str) -> None:
         "<h1>A title that is long enough to be broken</h1><p>Text</p><table><tr><td>a<td>b</table>",
         "<p>Seen <span class='usa-sr-only' style='position:absolute;left:-999em'>heard</span></p>",
         "<ul><li><a href='#'>one</a> <a href='#'>two</a></ul>",
+        "<p style='font-size:90px;line-height:1;margin:0'>PASS</p><p style='margin:0'>Open</p>",
         "<details><summary>More</summary><p>hidden</p><p>until opened</p></details><p>after</p>",
         "<button style='overflow:hidden'>Save and continue</button>",
     ],
