@@ -105,11 +105,8 @@ Index(
 )
 Index("ix_cases_queue", cases.c.status, cases.c.priority, cases.c.due_at, cases.c.id)
 Index("ix_cases_lease", cases.c.lease_until)
-Index(
-    "ix_cases_kept",
-    cases.c.opened_at,
-    postgresql_where=cases.c.findings_sealed.is_not(None) & cases.c.status.in_(CLOSED),
-)
+_kept = cases.c.findings_sealed.is_not(None) & cases.c.status.in_(CLOSED)
+Index("ix_cases_kept", cases.c.opened_at, postgresql_where=_kept)
 
 hits = Table(
     "hits",

@@ -5,15 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from flask import Flask
 from sqlalchemy import Connection, select, text
 
 from services.enrollment.bootstrap import Parts
 from services.enrollment.domain.application import Application, Decision
 from services.enrollment.domain.application_form import ApplicationForm
-from services.enrollment.domain.retention import RETENTION
 from services.enrollment.persistence import tables
-from services.enrollment.web.retention_words import SOURCES
 from shared.audit.verify import verify_chain
 from shared.crypto.keyring import FolderKeyRing
 from shared.crypto.signing import public_keys
@@ -23,7 +20,6 @@ from shared.persistence.migrate import migrate
 from tests.conftest import DatabaseUrl
 from tests.integration.enrollment.conftest import MIGRATIONS, MovableClock, Office
 from tests.integration.enrollment.hearing import crossed, rows
-from tests.integration.enrollment.web import Browser
 from tests.unit.enrollment.builders import NOON, TODAY
 
 ZERO = {"drafts": 0, "unsuccessful_applications": 0, "crossings": 0}
@@ -249,35 +245,3 @@ def _old_passage(connection: Connection, passage_id: UUID, at: datetime | None) 
         ),
         {"id": passage_id, "at": at},
     )
-
-
-def test_the_admin_sees_each_rule_with_its_source_and_what_was_forgotten(
-    office: Office, app: Flask, clock: MovableClock
-) -> None:
-    office.draft()
-    admin = Browser(app, "staff", "ada", ("admin",))
-    before = admin.get("/retention")
-    on_day(clock, 181)
-    office.use_cases.forget_old_records()
-    page = Browser(app, "staff", "ada", ("admin",)).get("/retention")
-    spanish = Browser(app, "staff", "ada", ("admin",), language="es").get("/retention")
-
-    assert before.count("Never yet") == 3
-    assert "Never yet" not in page
-    assert all(said in page for said in ("180 days", "3 years", "90 days", "own rule"))
-    assert all(said in spanish for said in ("180 días", "Regla propia", "Conservación"))
-    assert {row.source for row in RETENTION} <= set(SOURCES)
-
-
-def test_an_applicant_whose_application_was_emptied_still_sees_that_it_was_made(
-    office: Office, app: Flask, clock: MovableClock
-) -> None:
-    applicant = Browser(app)
-    made = denied(office, applicant.id)
-    on_day(clock, 1, since=date(2029, 11, 24))
-    office.use_cases.forget_old_records()
-
-    again = Browser(app, subject=applicant.subject)
-
-    assert "Denied" in again.get("/applications")
-    assert "Denied" in again.get(f"/applications/{made.id}")
