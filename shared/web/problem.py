@@ -122,7 +122,6 @@ def answer(status: int, code: str, *, detail: str, fields: FieldErrors | None = 
     response = _answer(status, code, detail=detail, fields=fields)
     if (request.content_length or 0) > DRAIN_CHUNK:
         _drain()
-        response.headers["Connection"] = "close"
     return response
 
 

@@ -81,7 +81,6 @@ def test_a_body_that_nobody_reads_gets_its_answer_in_full(served: Served) -> Non
     body = bytes(8 * 1024 * 1024)  # more than the sockets between us hold
     answer = requests.post(f"{served.url}/api/v1/things", data=body, timeout=30)
     assert answer.status_code in (401, 413)
-    assert answer.headers["Connection"] == "close"
     assert answer.json()["code"] in ("not_signed_in", "too_large")
 
 
