@@ -107,7 +107,10 @@ class SqlCrossings:
             raise Unavailable(f"The passage {passage_id} is not known yet")
 
     def inspected(self, passage_id: UUID, results: Sequence[InspectionResult]) -> None:
-        """Keep what came of an inspection, per person."""
+        """Keep what came of an inspection, per person; its passage must be known."""
+        known = select(tables.passages.c.id).where(tables.passages.c.id == passage_id)
+        if self._connection.scalar(known) is None:
+            raise Unavailable(f"The passage {passage_id} is not known yet")
         for result in results:
             found = {
                 "inspection_result": result.result,
