@@ -125,10 +125,28 @@ def answer(status: int, code: str, *, detail: str, fields: FieldErrors | None = 
     return response
 
 
+def _typed(status: int) -> list[tuple[str, str]]:
+    """Return what was typed into a form that could not be taken now, to be sent again.
+
+    The once-key is among it, so the form counts once however often it is sent.
+    """
+    if status != HTTPStatus.SERVICE_UNAVAILABLE or request.method != "POST":
+        return []
+    return list(request.form.items(multi=True))
+
+
 def _answer(status: int, code: str, *, detail: str, fields: FieldErrors | None) -> Response:
     texts = _texts(code)
     if not is_api():
-        page = render_template("error.html", texts=texts, code=code, fields=fields, status=status)
+        page = render_template(
+            "error.html",
+            texts=texts,
+            code=code,
+            fields=fields,
+            status=status,
+            typed=_typed(status),
+            had_files=status == HTTPStatus.SERVICE_UNAVAILABLE and bool(request.files),
+        )
         return make_response(page, status)
     body: dict[str, object] = {
         "type": "about:blank",

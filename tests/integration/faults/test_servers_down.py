@@ -65,6 +65,7 @@ def test_without_a_database_pages_say_so_and_the_same_form_is_saved_afterwards(
                 assert int(answer.headers["Retry-After"]) > 0
                 assert f'lang="{language}"' in answer.text
                 assert SAYS_SO[language] in answer.text
+            assert 'name="given" value="Guadalupe"' in answer.text  # to be sent again as it is
 
         until(lambda: visitor.get(page).status_code == 200)
         assert visitor.post(page, typed).status_code == 303
