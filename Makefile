@@ -4,7 +4,7 @@ VENV := .venv/bin
 OLD := import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed")
 SETUP := $(PYTHON) -c '$(OLD)' && $(PYTHON) -m deploy.local.setup
 MEASURE := $(VENV)/python -m deploy.local.measure
-SOURCES := services shared tests deploy benchmarks
+SOURCES := conftest.py services shared tests deploy benchmarks
 BROKER ?= embedded
 
 .DEFAULT_GOAL := help

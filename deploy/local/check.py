@@ -11,7 +11,7 @@ from pathlib import Path
 from deploy.local.paths import ROOT
 
 PROGRAMS = Path(sys.executable).parent
-SOURCES = ("services", "shared", "tests", "deploy", "benchmarks")
+SOURCES = ("conftest.py", "services", "shared", "tests", "deploy", "benchmarks")
 AT_ONCE = 2
 """The checks are made for two cores."""
 
