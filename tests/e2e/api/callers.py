@@ -68,14 +68,14 @@ class Callers:
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
-        self._known: dict[tuple[str, str], Caller] = {}
+        self._known: dict[tuple[str, str, str], Caller] = {}
 
     def of(self, service: str, role: str, name: str = "") -> Caller:
         """Return the caller of a role at a service; ``name`` chooses one of several people."""
         name = name or {APPLICANT: "ana", SITE_CLIENT: SITE, NOBODY: "-"}.get(role) or STAFF[role]
-        if (service, name) not in self._known:
-            self._known[service, name] = self._make(service, role, name)
-        return self._known[service, name]
+        if (service, role, name) not in self._known:
+            self._known[service, role, name] = self._make(service, role, name)
+        return self._known[service, role, name]
 
     def close(self) -> None:
         """Let go of all connections."""

@@ -30,9 +30,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Twist:
-    """What is changed in a request; the numbers choose from what there is when it is sent."""
+    """What is changed in a request; the numbers choose from what there is when it is sent.
 
+    A ``right`` one, which every other is, asks for what exists, is the caller's own and fits.
+    """
+
+    right: bool
     exists: bool
+    own: bool
     fits: bool
     current: bool
     fresh: bool
@@ -46,17 +51,14 @@ class Twist:
 def twists() -> st.SearchStrategy[Twist]:
     """Draw what is changed, without looking at what there is: a seed then says everything."""
     number = st.integers(min_value=0, max_value=BIG)
+    numbers = dict.fromkeys(("person", "thing", "body", "place", "edge"), number)
+    choices = dict.fromkeys(("exists", "own", "fits", "current", "fresh"), YES)
+    right = st.just(dict.fromkeys(("right", *choices), True))
+    mixed = st.fixed_dictionaries(choices).map(lambda flags: {"right": False, **flags})
     return st.builds(
-        Twist,
-        exists=YES,
-        fits=YES,
-        current=YES,
-        fresh=YES,
-        person=number,
-        thing=number,
-        body=number,
-        place=number,
-        edge=number,
+        lambda flags, drawn: Twist(**flags, **drawn),
+        right | mixed,
+        st.fixed_dictionaries(numbers),
     )
 
 

@@ -93,7 +93,7 @@ def _applications(ground: Ground) -> Sequence[Place]:
     return [
         Place(values={"application_id": application["id"]}, owner=name)
         for name in ground.applicants
-        for application in ground.person(name).look("/applications").json()
+        for application in reversed(ground.person(name).look("/applications").json())
     ]
 
 
@@ -110,7 +110,7 @@ def _records(ground: Ground) -> Sequence[Place]:
     return [
         Place(values={"site": site, "credential_id": card}, owner=site)
         for card in sorted(filter(None, known))
-        for site in (SITE, OTHER_SITE)
+        for site in (OTHER_SITE, SITE)
     ]
 
 
@@ -148,7 +148,7 @@ PLACES: Mapping[frozenset[str], Callable[[Ground], Sequence[Place]]] = {
     frozenset({"case_id", "hit_id"}): _hits,
     frozenset({"hold_id"}): _of("vetting", "officer", "/holds", "hold_id", key="id"),
     frozenset({"lane"}): _of("lane_gateway", "booth", "/lanes", "lane"),
-    frozenset({"visit_id"}): _of("lane_gateway", "booth", "/visits", "visit_id"),
+    frozenset({"visit_id"}): _of("lane_gateway", "booth", "/visits?status=released", "visit_id"),
     frozenset({"alarm_id"}): _of("lane_gateway", "port", "/alarms", "alarm_id"),
     frozenset({"passage_id"}): _of("lane_gateway", "port", "/passages", "passage_id"),
 }

@@ -7,17 +7,18 @@ from uuid import uuid4
 
 from schemathesis import Case
 
+from deploy.local.layout import SITE
 from tests.e2e.api.callers import APPLICANT, SITE_CLIENT, Caller
 from tests.e2e.api.conversation import JSON, Conversation
 from tests.e2e.api.documents import Document, Operation
 from tests.e2e.api.drawing import Kind, Twist, can_be_negative, chosen, draw
 from tests.e2e.api.edges import BODIES as EDGE_BODIES
 from tests.e2e.api.edges import MEDIA_TYPES, with_edge, with_text
-from tests.e2e.api.good_bodies import BODIES
+from tests.e2e.api.fitting import BODIES, fitting_query
 from tests.e2e.api.ground import Ground, Place
 
 Amounts = Mapping[Kind, int]
-INVITED: Amounts = {Kind.POSITIVE: 5, Kind.NEGATIVE: 3, Kind.EDGE: 4}
+INVITED: Amounts = {Kind.POSITIVE: 6, Kind.NEGATIVE: 4, Kind.EDGE: 6}
 KEPT_OUT: Amounts = {Kind.POSITIVE: 1}
 """Requests for each operation by who may call it, and by who may not."""
 SOAK = 10
@@ -37,8 +38,8 @@ class Probe:
     prepare: Callable[[], None] = lambda: None
     """Called before each operation, so that there is something that it succeeds on."""
     _places: Sequence[Place] = ()
-    _bodies: Sequence[object] = ()
-    _known: dict[str, Sequence[object]] = field(default_factory=dict)
+    _bodies: Sequence[Any] = ()
+    _known: dict[str, Sequence[Any]] = field(default_factory=dict)
 
     def everything(self, service: str, role: str) -> None:
         """Call every operation."""
@@ -60,7 +61,7 @@ class Probe:
         possible = can_be_negative(operation)
         return {kind: n for kind, n in amounts.items() if n and (kind is Kind.POSITIVE or possible)}
 
-    def _fitting(self, operation: Operation) -> Sequence[object]:
+    def _fitting(self, operation: Operation) -> Sequence[Any]:
         """Return bodies that fit the operation."""
         shape = _shape(operation)
         if shape and shape not in self._known:
@@ -71,35 +72,52 @@ class Probe:
         operation = self.talk.documents[service].operations[name]
 
         def send(case: Case[Any], twist: Twist) -> None:
-            self._send(self._caller(service, role, twist), name, case, kind, twist=twist)
+            place = self._place(role, twist)
+            caller = self._caller(service, role, place, twist)
+            self._send(caller, name, case, place, kind=kind, twist=twist)
 
         seed = f"{self.seed} {service} {role} {name} {kind}"
         draw(operation, kind, count=count, seed=seed, send=send)
 
-    def _caller(self, service: str, role: str, twist: Twist) -> Caller:
-        several = role == APPLICANT and service == "enrollment"
-        name = chosen(self.ground.applicants, twist.person) if several else ""
+    def _place(self, role: str, twist: Twist) -> Place | None:
+        """Return what the request is about; the newest of somebody's things is still open."""
+        if not (self._places and twist.exists):
+            return None
+        if twist.right and role == APPLICANT:
+            return self._places[-1]
+        own = [place for place in self._places if place.owner in {"", SITE}]
+        return chosen(own if twist.own and own else self._places, twist.thing)
+
+    def _caller(self, service: str, role: str, place: Place | None, twist: Twist) -> Caller:
+        name = ""
+        if role == APPLICANT and service == "enrollment":
+            name = chosen(self.ground.applicants, twist.person)
+            if place is not None and twist.own and place.owner in self.ground.applicants:
+                name = place.owner
         return self.ground.callers.of(service, role, name)
 
     def _send(
-        self, caller: Caller, name: str, case: Case[Any], kind: Kind, *, twist: Twist
+        self,
+        caller: Caller,
+        name: str,
+        case: Case[Any],
+        place: Place | None,
+        *,
+        kind: Kind,
+        twist: Twist,
     ) -> None:
-        place = chosen(self._places, twist.thing) if self._places and twist.exists else None
         if place is not None:
             case.path_parameters = dict(place.values)
         _set_headers(case, twist, lambda: self._version(caller, place))
+        if twist.fits and kind is not Kind.NEGATIVE:
+            case.query = fitting_query(case.query)
         if self._bodies and (twist.fits if kind is Kind.POSITIVE else kind is Kind.EDGE):
-            case.body, case.media_type = self._body(twist), JSON
+            case.body, case.media_type = chosen(self._bodies, twist.body), JSON
         media_type = _break(case, twist) if kind is Kind.EDGE else None
-        foreign = (
-            place is not None
-            and _is_foreign(caller, place)
-            and place.values == (case.path_parameters)
-        )
+        foreign = place is not None and _is_foreign(caller, place)
+        if place is not None and case.path_parameters != place.values:
+            foreign = False
         self.talk.ask(caller, name, case, foreign=foreign, media_type=media_type)
-
-    def _body(self, twist: Twist) -> Any:
-        return chosen(self._bodies, twist.body)
 
     def _version(self, caller: Caller, place: Place | None) -> str | None:
         values = place.values if place is not None else {}
@@ -130,7 +148,7 @@ def _set_headers(case: Case[Any], twist: Twist, version: Callable[[], str | None
 def _break(case: Case[Any], twist: Twist) -> str | None:
     """Put something odd in one place of the request; return the media type, if that is it."""
     if case.media_type is None:
-        if case.query and twist.place % 2:
+        if case.query and (twist.place % 2 or not case.path_parameters):
             case.query = with_text(case.query, place=twist.place // 2, edge=twist.edge)
         elif case.path_parameters:
             case.path_parameters = with_text(

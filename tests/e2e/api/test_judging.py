@@ -26,9 +26,9 @@ def give_a_table(operation: Written) -> None:
     operation["responses"]["200"]["content"] = {"text/csv": {"schema": {"type": "string"}}}
 
 
-def ask_for_more(operation: Written) -> None:
+def ask_for_another_shape(operation: Written) -> None:
     content = operation["responses"]["200"]["content"]["application/json"]
-    content["schema"] = {"type": "array", "items": {"required": ["weather"]}}
+    content["schema"] = {"const": "weather"}
 
 
 def ask_for_a_header(operation: Written) -> None:
@@ -50,7 +50,7 @@ def officer(walk: Walk) -> Caller:
     [
         (forget_success, "Undocumented status code"),
         (give_a_table, "Undocumented Content-Type"),
-        (ask_for_more, "weather"),
+        (ask_for_another_shape, "weather"),
         (ask_for_a_header, "Weather"),
         (invite_others, "an answer for somebody who may not call"),
     ],

@@ -30,6 +30,7 @@ CASE, HOLD = "/cases/{case_id}", "/holds/{hold_id}"
 LANE, VISIT = "/lanes/{lane}", "/visits/{visit_id}"
 SECOND_LANE = "l2"
 TRIES = 5
+OVER = ("denied", "withdrawn", "lapsed", "approved")
 MORE_DAYS = timedelta(days=10)
 """More than a hold lasts by itself, less than it can be extended by."""
 
@@ -162,6 +163,18 @@ class Walk:
         do(caller, "GET /membership")
         lost = {"what": "lost"}
         do(caller, "POST /membership/cards/{card_id}/report", lost, card_id=card.card_id)
+
+    def keep_a_draft(self, traveler: Traveler) -> None:
+        """See that there is a draft to work on, withdrawing what stands in its way."""
+        caller = self.ground.person(traveler.username)
+        for application in caller.look("/applications").json():
+            if application["status"] == "draft":
+                return
+            if application["status"] not in OVER:
+                at = application["id"]
+                self.talk.do(caller, f"POST {APPLICATION}/withdrawal", {}, application_id=at)
+        self.draft(traveler)
+        self.ground.look(frozenset({"application_id"}))
 
     def read_feed(self) -> None:
         """Read what a site reads."""

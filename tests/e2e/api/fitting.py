@@ -4,12 +4,28 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from deploy.local.layout import SITE
 from shared.clock import utc_now
 from tests.actors.traveler import a_traveler
 from tests.e2e.api.ground import Ground
 from tests.e2e.api.walk import SIGNED, as_json
 
+QUERIES: Mapping[str, str | None] = {
+    "center": SITE,
+    "chain": "/vetting",
+    "lane": "l1",
+    "before": None,
+    "after": None,
+}
+"""Parameters of queries that are not what they say without looking: a value, or leave it out."""
+
 Bodies = Callable[[Ground], Sequence[object]]
+
+
+def fitting_query(query: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a query that asks for what there is."""
+    fitting = {name: QUERIES.get(name, value) for name, value in query.items()}
+    return {name: value for name, value in fitting.items() if value is not None}
 
 
 def _step(step: str) -> Bodies:
