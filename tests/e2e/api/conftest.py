@@ -18,14 +18,20 @@ from tests.e2e.api.tally import Tally
 from tests.e2e.api.walk import BENITO, CHEN, Walk
 from tests.main_job import MainJob
 
+USUAL_SEED = 235
 RUN = pytest.StashKey[tuple[int, Tally]]()
 
 
 @pytest.fixture(scope="package")
-def seed(request: pytest.FixtureRequest) -> int:
-    """The number that says what is drawn; ``--hypothesis-seed`` gives it."""
+def seed(request: pytest.FixtureRequest, soak: bool) -> int:  # noqa: FBT001 - a fixture
+    """The number that says what is drawn: ``--hypothesis-seed`` gives it, the long form draws it.
+
+    The normal run repeats itself, so that a change fails for what it changed.
+    """
     given = request.config.getoption("--hypothesis-seed")
-    return int(given) if given else random.SystemRandom().randrange(2**32)
+    if given:
+        return int(given)
+    return random.SystemRandom().randrange(2**32) if soak else USUAL_SEED
 
 
 @pytest.fixture(scope="package")
