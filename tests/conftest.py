@@ -10,7 +10,9 @@ from tempfile import mkdtemp
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser
 
+from deploy.local.crawl import browser
 from deploy.local.folders import FolderLock, InUse
 from deploy.local.oidc import OidcProviders
 from deploy.local.paths import RUN
@@ -116,6 +118,13 @@ def oidc(server_folder: Path) -> Iterator[OidcProviders]:
     providers.start()
     yield providers
     providers.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's browser, one for the session: the driver does not start twice in a thread."""
+    with browser() as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -4,9 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
 
-from deploy.local.crawl import browser
 from deploy.local.rabbitmq import RabbitServer
 from deploy.local.running import Installation, running_demo
 
@@ -16,10 +14,3 @@ def installation(server_folder: Path, rabbitmq: RabbitServer) -> Iterator[Instal
     """A running, seeded installation; a test that kills parts of one starts its own."""
     with running_demo(server_folder / "e2e", broker=rabbitmq.new_vhost("e2e")) as running:
         yield running
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The system's browser."""
-    with browser() as opened:
-        yield opened

@@ -22,7 +22,7 @@ SETTLE = 0.02
 RECOVERED = 10.0
 """Seconds for the database to notice that the owner of a transaction is dead."""
 WORKING = (
-    "SELECT backend_xid::text FROM pg_stat_activity WHERE backend_xid IS NOT NULL"
+    "SELECT backend_xid::text, pid FROM pg_stat_activity WHERE backend_xid IS NOT NULL"
     " AND application_name ~ %s"
 )
 """Transactions that have written something, of the processes whose names fit."""
@@ -60,6 +60,11 @@ class Search:
 def working(connection: Look, names: str) -> list[str]:
     """Return the transactions that have written something, of processes whose names fit."""
     return [row[0] for row in connection.execute(WORKING, [names])]
+
+
+def working_backends(connection: Look, names: str) -> dict[str, int]:
+    """Return the same transactions, each with the process of the server that carries it out."""
+    return {row[0]: row[1] for row in connection.execute(WORKING, [names])}
 
 
 def unconfirmed(headquarters: Headquarters) -> set[UUID]:

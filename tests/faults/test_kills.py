@@ -23,7 +23,7 @@ KILLS, SOAK_KILLS = 2, 15
 KILLS_A_ROUND = 3
 RESERVE = 600
 """Applicants who wait before a kill: enough for half a minute."""
-SPARE_KILLS = 5
+SPARE_KILLS = 25
 """Further kills for a victim whose work turned out to be finished just before it died."""
 
 

@@ -6,10 +6,12 @@ it stands still: it tells of its transactions in one moment, dies in the next, a
 recovery which of them it had not finished.
 """
 
+import os
 import random
 import signal
 import time
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -27,6 +29,7 @@ from tests.faults.evidence import (
     stopped_with_rows,
     unconfirmed,
     working,
+    working_backends,
 )
 from tests.faults.headquarters import Headquarters
 from tests.faults.load import Attempt, Fate, OpenLoop
@@ -209,8 +212,12 @@ class Database:
         pid = server.pid
         assert pid is not None, "it did not run"
         with headquarters.look("postgres") as connection, Search(self.chance) as search:
-            while not (xids := working(connection, OURS)):
+            while not (seen := working_backends(connection, OURS)):
                 search.look_again()
+            for backend in seen.values():  # before they get on to their commit
+                with suppress(ProcessLookupError):
+                    os.kill(backend, signal.SIGSTOP)
+            xids = list(seen)
             server.kill9()  # and its backends, whose death it checks
         assert_gone([pid])
         assert not server.answers(), "something still answers at the database's socket"

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from deploy.local import pictures
-from deploy.local.crawl import Door, Found, browser, crawl, in_language
+from deploy.local.crawl import Door, Found, crawl, in_language
 from deploy.local.maps import Kinds
 
 STYLE = "<style>body{margin:8px;font:16px sans-serif} .box{width:200px}</style>"
@@ -38,15 +38,9 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing on the tests' output."""
 
 
-@pytest.fixture(scope="module")
-def opened() -> Iterator[Browser]:
-    with browser() as started:
-        yield started
-
-
 @pytest.fixture
-def page(opened: Browser) -> Iterator[Page]:
-    page = opened.new_page(viewport={"width": 320, "height": 600})
+def page(chromium: Browser) -> Iterator[Page]:
+    page = chromium.new_page(viewport={"width": 320, "height": 600})
     yield page
     page.close()
 
@@ -87,7 +81,7 @@ def test_each_fault_is_found(page: Page, body: str, word: str) -> None:
         "<p>Seen <span class='usa-sr-only' style='position:absolute;left:-999em'>heard</span></p>",
         "<ul><li><a href='#'>one</a> <a href='#'>two</a></ul>",
         "<p style='font-size:90px;line-height:1;margin:0'>PASS</p><p style='margin:0'>Open</p>",
-        "<details><summary>More</summary><p>hidden</p><p>until opened</p></details><p>after</p>",
+        "<details><summary>More</summary><p>hidden</p><p>until chromium</p></details><p>after</p>",
         "<button style='overflow:hidden'>Save and continue</button>",
     ],
 )
@@ -106,8 +100,8 @@ class PlainKinds(Kinds):
         return None if path == "/sign-out" else path.replace(ID, "-").replace(OTHER, "-")
 
 
-def test_the_crawl_finds_each_kind_of_page_once(opened: Browser, address: str) -> None:
-    context = opened.new_context()
+def test_the_crawl_finds_each_kind_of_page_once(chromium: Browser, address: str) -> None:
+    context = chromium.new_context()
     found = list(crawl(context, VISITOR, address, PlainKinds()))
     context.close()
 
@@ -116,9 +110,9 @@ def test_the_crawl_finds_each_kind_of_page_once(opened: Browser, address: str) -
 
 
 def test_pictures_are_kept_in_both_languages_and_widths(
-    opened: Browser, address: str, tmp_path: Path
+    chromium: Browser, address: str, tmp_path: Path
 ) -> None:
-    context = opened.new_context()
+    context = chromium.new_context()
     found = Found(door=VISITOR, kind="/one", url=f"{address}/en/one")
 
     assert list(pictures.look(context, found, tmp_path)) == []

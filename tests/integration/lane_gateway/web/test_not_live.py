@@ -15,7 +15,6 @@ import pytest
 import requests
 from playwright.sync_api import Browser, Page, expect
 
-from deploy.local.crawl import browser
 from deploy.local.ports import free_port
 
 HERE = "tests.integration.lane_gateway.web"
@@ -59,12 +58,6 @@ class Booth:
         assert self.agent.stdin is not None
         self.agent.stdin.write(f"{word}\n".encode())
         self.agent.stdin.flush()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")
