@@ -50,6 +50,8 @@ from shared.web.openapi import openapi as document_of
 from shared.web.serving import serve
 from shared.web.settings import Issuer, WebSettings
 
+SCREENS = 48  # booths, secondary and supervisors of a port; each holds one thread
+THREADS = SCREENS + 16
 LOOK_FOR_MISSING_EVERY = 5.0  # seconds: a vehicle is missing after three minutes
 
 
@@ -66,6 +68,7 @@ def run(config: Config) -> int:
             admin_port=config.admin_port,
             checks=checks,
             stop=stop,
+            threads=THREADS,
         )
     finally:
         release()
@@ -120,6 +123,7 @@ def _settings(config: Config, ring: FolderKeyRing, stop: Event) -> SiteSettings:
         base_url=config.base_url,
         issuers={"staff": staff},
         stop=stop,
+        max_streams=SCREENS,
     )
     return SiteSettings(web=web, site=config.site, zone=config.zone)
 
