@@ -20,7 +20,8 @@ STAFF: Mapping[str, str] = {
     each.role: each.username for each in reversed(PEOPLE) if each.issuer == "staff"
 }
 """For each role of the staff issuer, the first test person who has it."""
-ROLES = (APPLICANT, *sorted(STAFF), SITE_CLIENT, NOBODY)
+ROLES = (NOBODY, SITE_CLIENT, *sorted(STAFF), APPLICANT)
+"""Who changes most comes last: applicants lose their cards."""
 
 TIMEOUT = 30.0
 

@@ -46,12 +46,13 @@ def faults_in(case: Case[Any], response: Response) -> Iterator[str]:
             said = failure.message if isinstance(failure, Failure) else ""
             yield f"{failure.title if isinstance(failure, Failure) else failure}: {said}".strip()
     if response.status_code >= codes.bad_request:
-        yield from _faults_in_problem(response)
+        yield from faults_in_problem(response)
     elif response.status_code >= codes.multiple_choices:
         yield "a redirect"
 
 
-def _faults_in_problem(response: Response) -> Iterator[str]:
+def faults_in_problem(response: Response) -> Iterator[str]:
+    """Name what an error lacks of RFC 9457 and of what is ours."""
     if response.headers.get("content-type", [""])[0] != PROBLEM:
         yield f"an error that is not {PROBLEM}"
         return

@@ -1,13 +1,16 @@
 """Every operation of every service keeps what its OpenAPI document says, to every role."""
 
+import re
 from collections.abc import Mapping
 
 import pytest
 from requests import codes
+from schemathesis import Response
 
 from deploy.local.layout import SERVICES
 from shared.web.principal import ROLES as KNOWN_ROLES
-from tests.e2e.api.callers import APPLICANT, ROLES, SITE_CLIENT, STAFF
+from tests.e2e.api.callers import APPLICANT, ROLES, SITE_CLIENT, STAFF, TIMEOUT
+from tests.e2e.api.judging import faults_in_problem
 from tests.e2e.api.probing import SOAK, Probe
 from tests.e2e.api.tally import Tally
 from tests.e2e.api.walk import CHEN, Walk
@@ -45,6 +48,26 @@ def test_every_operation_keeps_its_document(
     probe.everything(service, role)
 
     assert "\n".join(tally.faults_of(service, role)) == ""
+
+
+@pytest.mark.parametrize(
+    ("service", "role"),
+    [("enrollment", APPLICANT), ("vetting", "supervisor"), ("lane_gateway", "port")],
+)
+def test_other_methods_are_refused(walk: Walk, service: str, role: str) -> None:
+    caller, paths = walk.ground.callers.of(service, role), dict[str, set[str]]()
+    for operation in walk.talk.documents[service].operations.values():
+        paths.setdefault(operation.path, set()).add(operation.method.upper())
+
+    for path, known in paths.items():
+        names = frozenset(re.findall(r"{(\w+)}", path))
+        values = walk.ground.places(names)[0].values if names else {}
+        for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - known:
+            url = caller.address + path.format(**values)
+            answer = caller.session.request(method, url, headers=caller.headers(), timeout=TIMEOUT)
+            assert answer.status_code == codes.method_not_allowed, (method, path)
+            assert set(answer.headers["Allow"].split(", ")) - {"HEAD", "OPTIONS"} == known
+            assert not list(faults_in_problem(Response.from_requests(answer, verify=True)))
 
 
 @pytest.mark.parametrize("service", SERVICES)
