@@ -11,12 +11,11 @@ from schemathesis.core import NOT_SET, NotSet
 
 from tests.e2e.api.callers import TIMEOUT, Caller
 from tests.e2e.api.documents import Document
-from tests.e2e.api.judging import faults_in, faults_of_access
+from tests.e2e.api.judging import JSON, faults_in, faults_of_access
 from tests.e2e.api.tally import Tally
 
 LONGEST_REQUEST = 2_000
 """Characters of a request that a report of faults shows."""
-JSON = "application/json"
 
 
 class Refused(AssertionError):  # noqa: N818 - reads as plain words

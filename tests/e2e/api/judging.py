@@ -1,5 +1,6 @@
 """What is wrong with an answer: held against the document, and against what all errors share."""
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -8,6 +9,7 @@ from requests import codes
 from schemathesis import Case, Response
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import Failure, FailureGroup
+from schemathesis.core.jsonschema import make_validator
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_headers_conformance,
@@ -21,6 +23,7 @@ CONFORMANCE = [
     response_headers_conformance,
     response_schema_conformance,
 ]
+JSON = "application/json"
 PROBLEM = "application/problem+json"
 CODE = re.compile(r"[a-z]+(_[a-z]+)*")
 KEPT_OUT = frozenset({codes.unauthorized, codes.forbidden, codes.not_found, codes.bad_request})
@@ -49,6 +52,15 @@ def faults_in(case: Case[Any], response: Response) -> Iterator[str]:
         yield from faults_in_problem(response)
     elif response.status_code >= codes.multiple_choices:
         yield "a redirect"
+    elif response.request.body and not _allows(case, response.request.body):
+        yield "a body was taken that the document forbids"
+
+
+def _allows(case: Case[Any], body: bytes | str) -> bool:
+    """Tell whether the document allows a body as it was sent."""
+    allowed = case.operation.get_body_for_media_type(JSON)
+    validator = case.operation.schema.adapter.jsonschema_validator_cls
+    return make_validator(allowed.validation_schema, validator).is_valid(json.loads(body))
 
 
 def faults_in_problem(response: Response) -> Iterator[str]:

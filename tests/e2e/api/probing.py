@@ -9,13 +9,14 @@ from schemathesis import Case
 
 from deploy.local.layout import SITE
 from tests.e2e.api.callers import APPLICANT, SITE_CLIENT, Caller
-from tests.e2e.api.conversation import JSON, Conversation
+from tests.e2e.api.conversation import Conversation
 from tests.e2e.api.documents import Document, Operation
 from tests.e2e.api.drawing import Kind, Twist, can_be_negative, chosen, draw
 from tests.e2e.api.edges import BODIES as EDGE_BODIES
 from tests.e2e.api.edges import MEDIA_TYPES, with_edge, with_text
 from tests.e2e.api.fitting import BODIES, fitting_query
 from tests.e2e.api.ground import Ground, Place
+from tests.e2e.api.judging import JSON
 
 Amounts = Mapping[Kind, int]
 INVITED: Amounts = {Kind.POSITIVE: 6, Kind.NEGATIVE: 4, Kind.EDGE: 6}

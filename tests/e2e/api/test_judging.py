@@ -58,15 +58,35 @@ def officer(walk: Walk) -> Caller:
 def test_another_document_is_noticed(
     officer: Caller, plant: Callable[[Written], None], said: str
 ) -> None:
-    written = requests.get(f"{officer.address}/api/openapi.json", timeout=TIMEOUT).json()
-    plant(written["paths"]["/api/v1/holds"]["get"])
-    documents = {"vetting": understand("vetting", officer.address, written)}
-    talk = Conversation(documents=documents, tally=Tally())
+    talk = conversation(officer, lambda written: plant(written["paths"]["/api/v1/holds"]["get"]))
 
     talk.do(officer, HOLDS)
 
     (fault,) = talk.tally.faults.values()
     assert said in fault
+
+
+def test_a_body_that_the_document_forbids_is_noticed(walk: Walk) -> None:
+    def forbid(written: Written) -> None:
+        written["components"]["schemas"]["ModeIn"]["properties"]["mode"]["enum"] = ["closed"]
+
+    port = walk.ground.callers.of("lane_gateway", "port")
+    talk = conversation(port, forbid)
+
+    Walk(talk=talk, ground=walk.ground, job=walk.job).change(
+        port, "PUT /lanes/{lane}/mode", {"mode": "attended"}, lane="l2"
+    )
+
+    (fault,) = talk.tally.faults.values()
+    assert "a body was taken that the document forbids" in fault
+
+
+def conversation(caller: Caller, plant: Callable[[Written], None]) -> Conversation:
+    """Talk to a service as if its document were another one."""
+    written = requests.get(f"{caller.address}/api/openapi.json", timeout=TIMEOUT).json()
+    plant(written)
+    document = understand(caller.service, caller.address, written)
+    return Conversation(documents={caller.service: document}, tally=Tally())
 
 
 @pytest.mark.parametrize(
