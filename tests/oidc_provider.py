@@ -1,18 +1,17 @@
 """A real OpenID provider on a real port, as a process of its own."""
 
 import json
-import random
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 
 import requests
 
+from deploy.local.ports import free_port
+
 START_LIMIT = 20.0  # seconds; its imports take three on a busy machine
-FREE_PORTS = range(20_000, 32_000)  # below the range from which the system gives ports itself
 
 
 @contextmanager
@@ -35,18 +34,6 @@ def sign_in(browser: requests.Session, start: str, subject: str) -> requests.Res
     """Go from our address ``start`` through the provider as ``subject``, back to our page."""
     asked = browser.get(start, timeout=20)
     return browser.post(asked.url, data={"sub": subject}, timeout=20)
-
-
-def free_port(*, after: int = 0) -> int:
-    """Return a port that nobody listens on, beyond ``after``."""
-    for port in random.sample([port for port in FREE_PORTS if port > after], k=200):
-        with closing(socket.socket()) as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
-    raise RuntimeError("No port is free")
 
 
 def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.oidc_provider import free_port, oidc_provider
+from deploy.local.ports import free_port
+from tests.oidc_provider import oidc_provider
 
 START_LIMIT = 20.0  # seconds; the imports of Flask and Authlib on a busy machine
 
@@ -41,8 +42,7 @@ def provider() -> Iterator[str]:
 
 @pytest.fixture
 def served(provider: str, tmp_path: Path) -> Iterator[Served]:
-    port = free_port()
-    admin_port = free_port(after=port)
+    port, admin_port = free_port(), free_port()
     log, down = tmp_path / "log", tmp_path / "down"
     with log.open("wb") as output:
         process = subprocess.Popen(
