@@ -168,8 +168,9 @@ def _text(at: datetime) -> str:
 
 def _decision(cards: SiteCardList, member: Member) -> Decision:
     """Decide as a lane does on this card alone, with a list that is fresh."""
-    evidence = CardEvidence(epc=member.epc, record=cards.find(member.epc))
-    known = ListState(number=cards.position().applied, age=timedelta())
+    found = cards.look_up([member.epc])
+    evidence = CardEvidence(epc=member.epc, record=found.cards.get(member.epc))
+    known = ListState(number=found.position.applied, age=timedelta())
     return decide([evidence], None, lane=POLICY, known=known, now=datetime.now(UTC))
 
 
@@ -187,7 +188,7 @@ def _wait_until_known(lists: Lists, member: Member) -> None:
 
 def _knows(cards: SiteCardList, member: Member) -> bool:
     try:
-        record = cards.find(member.epc)
+        record = cards.look_up([member.epc]).cards.get(member.epc)
     except ListLost:
         return False
     return record is not None and record.status.value == "active"

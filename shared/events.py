@@ -19,6 +19,11 @@ class Aggregate:
         """Remember ``event`` until the unit of work commits."""
         self.__dict__.setdefault("_events", []).append(event)
 
+    @property
+    def has_events(self) -> bool:
+        """Tell whether something is remembered that nobody has pulled yet."""
+        return bool(self.__dict__.get("_events"))
+
     def pull_events(self) -> list[Event]:
         """Hand over and forget the recorded events."""
         events: list[Event] = self.__dict__.pop("_events", [])

@@ -7,13 +7,18 @@ feed does not tell which plate belongs to whom.
 
 import hmac
 import unicodedata
+from functools import lru_cache
 
 MARK_BYTES = 16
 """128 bits: enough that two plates of one card never share a mark."""
 
 
+@lru_cache(maxsize=16)
 def normalise_plate(plate: str) -> str:
-    """Return the plate in capitals, without blanks, dashes and other signs."""
+    """Return the plate in capitals, without blanks, dashes and other signs.
+
+    A lane asks for the plate before it several times in one decision.
+    """
     plain = unicodedata.normalize("NFKC", plate).upper()
     return "".join(sign for sign in plain if sign.isalnum())
 

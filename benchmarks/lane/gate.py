@@ -124,7 +124,7 @@ class LoadGate:
 
     def _input_bits(self) -> list[bool]:
         values = self.barrier.inputs()
-        bits = [False] * WITH_COUNTER.input_block().stop
+        bits = [False] * WITH_COUNTER.input_block.stop
         for name in SINGLE_INPUTS:
             bits[getattr(WITH_COUNTER, name)] = values[name]
         for place, address in enumerate(WITH_COUNTER.counter):

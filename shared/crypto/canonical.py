@@ -2,10 +2,11 @@
 
 import json
 
+_encode = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+).encode
+
 
 def canonical(value: object) -> bytes:
     """Return ``value`` as JSON: keys in order, no blanks, plain UTF-8, no numbers that are none."""
-    text = json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
-    return text.encode()
+    return _encode(value).encode()

@@ -58,16 +58,16 @@ class LaneController:
 
     def reads(self, items: Sequence[TagRead | ReaderEvent], *, since: float = float("inf")) -> None:
         """Take in what the reader said, at ``since`` at the earliest (monotonic)."""
-        changed: dict[UUID, Passage] = {}
+        changed: list[Passage] = []
         for item in items:
             if isinstance(item, ReaderEvent):
                 self._reader_said(item)
             elif item.replay:
                 # Out of the reader's memory: recorded, and of no vehicle that is here.
                 self._note_card(item, None)
-            elif (passage := self._read(item, since)) is not None:
-                changed[passage.id] = passage
-        for passage in changed.values():
+            elif (passage := self._read(item, since)) is not None and passage not in changed:
+                changed.append(passage)
+        for passage in changed:
             self.decider.evaluate(passage)
         self._after_news()
 
@@ -171,6 +171,9 @@ class LaneController:
             read, since=min(since, read.arrived), mode=self.mode, now=self.wall()
         )
         if passage is not None:
+            if passage.has_events:
+                # That the vehicle came stands before what was read of it.
+                self.recorder.note_all(self.tracker.take_events())
             self._note_card(read, passage.id)
         return passage
 
@@ -229,7 +232,6 @@ class LaneController:
         self.recorder.note(DeviceNoted(lane=self.lane, device="reader", what=what))
 
     def _note_card(self, read: TagRead, passage_id: UUID | None) -> None:
-        self.recorder.note_all(self.tracker.take_events())
         self.recorder.note(
             CardSeen(
                 lane=self.lane,

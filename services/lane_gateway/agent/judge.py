@@ -1,6 +1,6 @@
 """Asks the credential list about a vehicle's cards and comes to a decision."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,6 +10,7 @@ from services.lane_gateway.domain.admission import (
     decide,
     decide_without_list,
 )
+from services.lane_gateway.domain.credentials import CardRecord
 from services.lane_gateway.domain.lane_policy import LanePolicy
 from services.lane_gateway.domain.list_age import HostTime, ListState, list_age
 from services.lane_gateway.domain.passage import Passage
@@ -28,14 +29,7 @@ class Judge:
 
     def known(self) -> ListState:
         """Return what is known of the list; of unknown age while it cannot be read."""
-        try:
-            position = self.cards.position()
-        except ListLost:
-            self.ok = False
-            return ListState(number=self._number, age=None)
-        self.ok = True
-        self._number = position.applied
-        return ListState(number=position.applied, age=list_age(position.head, self.host()))
+        return self._look_up(())[0]
 
     def age(self) -> timedelta | None:
         """Return the age of the list."""
@@ -43,14 +37,11 @@ class Judge:
 
     def judge(self, passage: Passage, *, now: datetime) -> Decision:
         """Return the decision on a vehicle as it is known now."""
-        known = self.known()
-        try:
-            cards = [card.evidence(self.cards.find(epc)) for epc, card in passage.cards.items()]
-        except ListLost:
-            self.ok = False
+        known, records = self._look_up(passage.cards.keys())
         if not self.ok:
             unknown = [CardEvidence(epc=epc, record=None) for epc in passage.cards]
             return decide_without_list(unknown, lane=self.policy, number=known.number, now=now)
+        cards = [card.evidence(records.get(epc)) for epc, card in passage.cards.items()]
         return decide(cards, passage.vehicle, lane=self.policy, known=known, now=now)
 
     def renew(self) -> None:
@@ -59,3 +50,15 @@ class Judge:
             self.cards.renew()
         except ListLost:
             self.ok = False
+
+    def _look_up(self, epcs: Collection[bytes]) -> tuple[ListState, Mapping[bytes, CardRecord]]:
+        try:
+            found = self.cards.look_up(epcs)
+        except ListLost:
+            self.ok = False
+            return ListState(number=self._number, age=None), {}
+        self.ok = True
+        position = found.position
+        self._number = position.applied
+        age = list_age(position.head, self.host())
+        return ListState(number=position.applied, age=age), found.cards

@@ -1,5 +1,6 @@
 """The lane's control thread: waits for reader, camera, wake-ups and the next scan, and acts."""
 
+import gc
 import select
 from collections.abc import Callable
 from typing import Protocol
@@ -132,3 +133,4 @@ class AgentLoop:
         if now >= self._next_tidy and not any(self._controller.tracker.every()):
             self._next_tidy = now + TIDY_EVERY
             self._parts.record.tidy()
+            gc.collect()

@@ -61,7 +61,7 @@ def _await_list(parts: AgentParts, stop: Event) -> None:
     end = time.monotonic() + LIST_PATIENCE
     while time.monotonic() < end and not stop.is_set():
         try:
-            parts.cards.position()
+            parts.cards.look_up(())
         except ListLost:
             stop.wait(0.2)
         else:

@@ -1,6 +1,8 @@
 """Which input and coil of a gate's module is what, and which are wired the other way round."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from services.lane_gateway.domain.signals import Lamp, LaneInputs, LaneOutputs, Sign, Signal
@@ -17,6 +19,9 @@ SINGLE_INPUTS: Final = (
     "emergency",
     "reset",
 )
+ON_OFF: Final = {True: Signal.ON, False: Signal.OFF}
+_Place = tuple[str, int, bool]
+"""A name, its place in the block, and whether it is wired the other way round."""
 COILS: Final = ("open", "green", "secondary_sign", "redirect_sign")
 
 
@@ -58,26 +63,26 @@ class IOMap:
 
     def __post_init__(self) -> None:
         """Refuse coils with foreign ones between them: one write would set those too."""
-        if sorted(self._coil_addresses()) != list(self.coil_block()):
+        if sorted(self._coil_addresses) != list(self.coil_block):
             raise InvalidInput({"coils": ["The lane's coils must stand side by side"]})
 
+    @cached_property
     def input_block(self) -> range:
         """Return the addresses to read, from the first input to the last."""
         used = [getattr(self, name) for name in SINGLE_INPUTS]
         used += list(self.counter) + ([] if self.loop_fault is None else [self.loop_fault])
         return range(min(used), max(used) + 1)
 
+    @cached_property
     def coil_block(self) -> range:
         """Return the addresses of the coils."""
-        used = self._coil_addresses()
-        return range(min(used), max(used) + 1)
+        return range(min(self._coil_addresses), max(self._coil_addresses) + 1)
 
-    def inputs(self, bits: list[bool], taken: float) -> LaneInputs:
+    def inputs(self, bits: Sequence[bool], taken: float) -> LaneInputs:
         """Return the inputs from the bits of the block, read at ``taken``."""
-        first = self.input_block().start
-        values: dict[str, Signal] = {
-            name: _signal(on=bits[getattr(self, name) - first] != (name in self.inverted))
-            for name in SINGLE_INPUTS
+        first = self.input_block.start
+        values = {
+            name: ON_OFF[bits[place] != inverted] for name, place, inverted in self._input_places
         }
         if self.loop_fault is not None and bits[self.loop_fault - first]:
             values.update(dict.fromkeys(LOOPS, Signal.UNKNOWN))
@@ -91,16 +96,14 @@ class IOMap:
             "secondary_sign": outputs.sign is Sign.SECONDARY,
             "redirect_sign": outputs.sign is Sign.REDIRECT,
         }
-        first = self.coil_block().start
         bits = [False] * len(COILS)
-        for name in COILS:
-            bits[getattr(self, name) - first] = wanted[name] != (name in self.inverted)
+        for name, place, inverted in self._coil_places:
+            bits[place] = wanted[name] != inverted
         return bits
 
-    def outputs(self, bits: list[bool]) -> LaneOutputs:
+    def outputs(self, bits: Sequence[bool]) -> LaneOutputs:
         """Return the outputs that the bits of the coil block stand for."""
-        first = self.coil_block().start
-        on = {name: bits[getattr(self, name) - first] != (name in self.inverted) for name in COILS}
+        on = {name: bits[place] != inverted for name, place, inverted in self._coil_places}
         sign = Sign.SECONDARY if on["secondary_sign"] else Sign.NONE
         return LaneOutputs(
             open=on["open"],
@@ -108,17 +111,25 @@ class IOMap:
             sign=Sign.REDIRECT if on["redirect_sign"] else sign,
         )
 
-    def _occupants(self, bits: list[bool], first: int) -> int | None:
+    def _occupants(self, bits: Sequence[bool], first: int) -> int | None:
         if not self.counter:
             return None
         return sum(bits[address - first] << place for place, address in enumerate(self.counter))
 
+    @cached_property
     def _coil_addresses(self) -> list[int]:
         return [getattr(self, name) for name in COILS]
 
+    @cached_property
+    def _input_places(self) -> Sequence[_Place]:
+        return self._places(SINGLE_INPUTS, self.input_block.start)
 
-def _signal(*, on: bool) -> Signal:
-    return Signal.ON if on else Signal.OFF
+    @cached_property
+    def _coil_places(self) -> Sequence[_Place]:
+        return self._places(COILS, self.coil_block.start)
+
+    def _places(self, names: Sequence[str], first: int) -> Sequence[_Place]:
+        return [(name, getattr(self, name) - first, name in self.inverted) for name in names]
 
 
 WITHOUT_COUNTER: Final = IOMap()

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
 from uuid import UUID
 
 from services.lane_gateway.domain.authorisation import Authorisation
@@ -113,8 +115,7 @@ class Cycle:
     tailgated: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class GateState:
+class GateState(NamedTuple):
     """All that the gate's rules remember; times are monotonic seconds.
 
     ``waiting`` is an authorisation whose moment has not come, ``pending`` one (or an override) that
@@ -140,13 +141,14 @@ class GateState:
     waiting: Authorisation | None = None
     pending: Authorisation | Override | None = None
     current: Authorisation | None = None
-    used: tuple[UUID, ...] = ()
+    used: Mapping[UUID, float] = MappingProxyType({})
+    """Authorisations that were used, and when."""
     raised: bool = False
     cycle: Cycle = Cycle()
     faults: frozenset[Fault] = frozenset()
     override: Override | None = None
     attended_since_start: bool = False
-    held_since: Mapping[str, float] = field(default_factory=dict)
+    held_since: Mapping[str, float] = MappingProxyType({})
     """Since when a condition that must last holds, by its name."""
 
     def health(self) -> LaneHealth:

@@ -21,7 +21,6 @@ from services.lane_gateway.domain.gate_model import (
 )
 from services.lane_gateway.domain.gate_rules import (
     TRANSIENT,
-    Refused,
     confirmed_down,
     confirmed_up,
     refusal,
@@ -36,8 +35,10 @@ NO_PASSAGE_AFTER = 15.0
 """Seconds with nothing under the arm after which the authorisation ends (R5)."""
 MOST_REVERSALS = 3
 """Reversals in one cycle after which the loop is not to be trusted (R3)."""
-REMEMBERED = 32
-"""Used authorisations kept; each is dead by its own time limit long before it is forgotten."""
+REMEMBERED = 120.0
+"""Seconds for which a used authorisation is kept: it is dead by its own time limit before."""
+MOST_REMEMBERED = 64
+"""Used authorisations after which the old ones are forgotten."""
 
 
 def scanned(turn: Turn, inputs: LaneInputs) -> None:
@@ -55,7 +56,9 @@ def try_waiting(turn: Turn) -> None:
         return
     refused = refusal(turn.state, waiting, turn.now)
     if refused is None:
-        used = (*turn.state.used, waiting.id)[-REMEMBERED:]
+        used = {**turn.state.used, waiting.id: turn.now}
+        if len(used) > MOST_REMEMBERED:
+            used = {key: at for key, at in used.items() if turn.now - at < REMEMBERED}
         turn.change(waiting=None, pending=waiting, used=used)
         turn.ask(Commit(cause=waiting))
     elif refused.why not in TRANSIENT:
@@ -66,11 +69,7 @@ def try_waiting(turn: Turn) -> None:
 def open_for(turn: Turn, authorisation: Authorisation) -> None:
     """Raise the arm for an authorisation that is durable, if all still holds (R1)."""
     turn.change(pending=None)
-    others = tuple(used for used in turn.state.used if used != authorisation.id)
-    used = turn.state.used
-    turn.change(used=others)
-    refused: Refused | None = refusal(turn.state, authorisation, turn.now)
-    turn.change(used=used)
+    refused = refusal(turn.state, authorisation, turn.now, again=True)
     if refused:
         turn.lapse(authorisation, refused.why, refused.misfit)
         return

@@ -37,8 +37,15 @@ class Refused:
     misfit: Misfit | None = None
 
 
-def refusal(state: GateState, authorisation: Authorisation, now: float) -> Refused | None:
-    """Return why the arm must not go up for ``authorisation`` at ``now``, or ``None``."""
+def refusal(
+    state: GateState, authorisation: Authorisation, now: float, *, again: bool = False
+) -> Refused | None:
+    """Return why the arm must not go up for ``authorisation`` at ``now``, or ``None``.
+
+    ``again`` is the look after the commit, when the authorisation counts as used already.
+    """
+    if not again and authorisation.id in state.used:
+        return Refused(why=Refusal.USED)
     return (
         _wrong_binding(state, authorisation, now)
         or _wrong_lane_state(state, authorisation)
@@ -50,8 +57,6 @@ def refusal(state: GateState, authorisation: Authorisation, now: float) -> Refus
 def _wrong_binding(state: GateState, authorisation: Authorisation, now: float) -> Refused | None:
     if authorisation.lane != state.lane:
         return Refused(why=Refusal.OTHER_LANE)
-    if authorisation.id in state.used:
-        return Refused(why=Refusal.USED)
     if now > authorisation.open_by:
         return Refused(why=Refusal.EXPIRED)
     if state.front is not None and state.front != authorisation.passage_id:

@@ -46,7 +46,7 @@ class Turn:
 
     def change(self, **values: Any) -> None:
         """Replace fields of the state."""
-        self.state = replace(self.state, **values)
+        self.state = self.state._replace(**values)
 
     def see(self, **values: Any) -> None:
         """Replace fields of what this raising of the arm has seen."""

@@ -4,7 +4,7 @@ Plain ``pysqlite3`` and not SQLAlchemy: a lane looks up every card of a vehicle 
 report and the gate, and the look-up has to cost microseconds.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import lru_cache
 from importlib import resources
@@ -23,8 +23,11 @@ _COLUMNS = (
     "epc, credential_id, tid_digest, status, programs, age_band, valid_until, grace_until, "
     "list_age_limit_s, plates"
 )
-_FIND = f"SELECT {_COLUMNS} FROM cards WHERE epc = ?"  # noqa: S608 - column names of ours
+_MARK = f"SELECT number, {', '.join(['NULL'] * 9)} FROM meta"  # noqa: S608 - of ours alone
+_FIND = f"SELECT {_COLUMNS} FROM cards WHERE epc IN "  # noqa: S608 - column names of ours
 _PUT = f"INSERT OR REPLACE INTO cards ({_COLUMNS}, position) VALUES ({'?, ' * 10}?)"  # noqa: S608
+_STATUSES = {status.value: status for status in CardStatus}
+_BANDS = {band.value: band for band in AgeBand}
 _START_HASH = "0" * 64
 
 
@@ -96,10 +99,14 @@ class CardFileReader:
             f"file:{path}?mode=ro", uri=True, timeout=BUSY_TIMEOUT, isolation_level=None
         )
 
-    def find(self, epc: bytes) -> CardRecord | None:
-        """Return the newest record of the card, if the list has it."""
-        row = self._connection.execute(_FIND, (epc,)).fetchone()
-        return None if row is None else _record(row)
+    def look_up(self, epcs: Collection[bytes]) -> tuple[int, dict[bytes, CardRecord]]:
+        """Return the number of the last entry applied, and the newest record of each known card.
+
+        One statement, so both are of the same moment.
+        """
+        rows = iter(self._connection.execute(_look_up(len(epcs)), (*epcs,)).fetchall())
+        (number, *_) = next(rows)
+        return number, {row[0]: _record(row) for row in rows}
 
     def mark(self) -> tuple[int, str]:
         """Return the number and the hash of the last entry that was applied."""
@@ -130,6 +137,11 @@ def _row(record: CardRecord) -> tuple[Any, ...]:
     )
 
 
+@lru_cache(maxsize=64)
+def _look_up(cards: int) -> str:
+    return f"{_MARK} UNION ALL {_FIND}({', '.join('?' * cards)})"
+
+
 @lru_cache(maxsize=256)
 def _record(row: tuple[Any, ...]) -> CardRecord:
     # A decision asks for the same cards several times, each time for the newest row.
@@ -138,9 +150,9 @@ def _record(row: tuple[Any, ...]) -> CardRecord:
         credential_id=UUID(credential),
         epc=epc,
         tid_digest=digest,
-        status=CardStatus(status),
+        status=_STATUSES[status],
         programs=_programs(programs),
-        age_band=AgeBand(band),
+        age_band=_BANDS[band],
         valid_until=_day(until),
         grace_until=_day(grace) if grace else None,
         list_age_limit_s=limit,

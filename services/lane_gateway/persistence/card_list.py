@@ -1,15 +1,15 @@
 """The credential list as a lane reads it: the current generation and the newest head."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
 import pysqlite3.dbapi2 as sqlite
 
-from services.lane_gateway.domain.credentials import CardRecord
 from services.lane_gateway.domain.list_age import ListHead, ListPosition
 from services.lane_gateway.persistence.card_file import CardFileReader
 from services.lane_gateway.persistence.site_files import SiteFiles
-from services.lane_gateway.use_cases.ports import ListLost
+from services.lane_gateway.use_cases.ports import ListLost, LookUp
 
 BUSY_TIMEOUT = 0.1  # seconds: a decision cannot wait longer
 _STATE = "SELECT generation, head_position, head_at, head_monotonic, head_boot_id FROM site_state"
@@ -27,24 +27,17 @@ class SiteCardList:
         self._last_row: Any = None
         self._head: ListHead | None = None
 
-    def find(self, epc: bytes) -> CardRecord | None:
-        """Return what the list says of a number, ``None`` where it is unknown."""
+    def look_up(self, epcs: Collection[bytes]) -> LookUp:
+        """Return what the list says of these numbers, how far it has come, and the newest head."""
         try:
-            return self._opened().find(epc)
-        except (sqlite.Error, ValueError) as error:
-            raise ListLost("The credential list cannot be read") from error
-
-    def position(self) -> ListPosition:
-        """Return how far the list has come, and the newest head."""
-        try:
-            applied, _ = self._opened().mark()
+            applied, cards = self._opened().look_up(epcs)
             row = self._row()
-        except sqlite.Error as error:
+        except (sqlite.Error, ValueError, LookupError) as error:
             raise ListLost("The credential list cannot be read") from error
         if row != self._last_row:
             # A head comes every half minute, and is asked for several times a decision.
             self._last_row, self._head = row, _head(row)
-        return ListPosition(applied=applied, head=self._head)
+        return LookUp(position=ListPosition(applied=applied, head=self._head), cards=cards)
 
     def renew(self) -> None:
         """Change over to a newer generation, if there is one."""

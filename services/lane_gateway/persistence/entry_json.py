@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -41,11 +41,15 @@ class _Writers(dict[type[Any], _Write]):
     """How values of each type are written; an unknown one is taken apart by its fields."""
 
     def __missing__(self, kind: type[Any]) -> _Write:
+        if issubclass(kind, StrEnum):
+            _PLAIN.add(kind)
         fits = (write for known, write in _ORDER if issubclass(kind, known))
         self[kind] = write = next(fits, _write_fields)
         return write
 
 
+_PLAIN = {type(None), bool, int, float, str}
+"""Types that JSON has as they are; enumerations of text join them as they are met."""
 _kinds, _fields, _writers = _Kinds(), _Fields(), _Writers()
 
 
@@ -65,8 +69,10 @@ def _write_fields(value: object, seal: Seal) -> dict[str, object]:
         item = getattr(value, name)
         if is_sealed and item and isinstance(item, str):
             written[name] = seal(item)
+        elif (kind := type(item)) in _PLAIN:
+            written[name] = item
         else:
-            written[name] = _writers[type(item)](item, seal)
+            written[name] = _writers[kind](item, seal)
     return written
 
 

@@ -43,6 +43,7 @@ BUSY_TIMEOUT = 0.1  # seconds: a lane cannot wait longer; a locked file is a los
 WORDS_AT_ONCE = 500  # 45 ms in which a vehicle may come; 12,000 a day, twice what a lane takes in
 LIVE_PLACE = "live"
 _TIME = "%Y-%m-%d %H:%M:%S.%f"  # as SQLAlchemy writes instants to SQLite
+_STAMP = len("2026-01-01 00:00:00.000000")
 _PUT_ENTRY = (
     "INSERT INTO entries (kind, passage_id, at, monotonic, device_time, body) "
     "VALUES (?, ?, ?, ?, ?, ?)"
@@ -175,9 +176,11 @@ class LaneRecordFile:
 
     def _append(self, entries: Sequence[Entry]) -> None:
         rows, lines = [], []
+        last, of = None, None
         for entry in entries:
             kind, passage = kind_of(entry.event), getattr(entry.event, "passage_id", None)
-            of = str(passage) if passage else None
+            if passage is not last:
+                last, of = passage, str(passage) if passage else None
             body = body_of(entry.event, partial(self._seal.seal, place=kind))
             seen = _stamp(entry.device_time) if entry.device_time else None
             rows.append((kind, of, _stamp(entry.at), entry.monotonic, seen, body))
@@ -238,4 +241,6 @@ class LaneRecordFile:
 
 
 def _stamp(at: datetime) -> str:
-    return at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    if at.tzinfo is not UTC:
+        at = at.astimezone(UTC)
+    return at.isoformat(" ", "microseconds")[:_STAMP]

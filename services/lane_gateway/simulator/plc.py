@@ -100,7 +100,7 @@ class Plc:
         return bits
 
     def _coil_bits(self) -> list[bool]:
-        bits = [False] * (self.map.coil_block().stop)
+        bits = [False] * (self.map.coil_block.stop)
         for name in COILS:
             bits[getattr(self.map, name)] = self.barrier.coils[name] != (name in self.map.inverted)
         return bits

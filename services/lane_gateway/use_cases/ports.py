@@ -11,7 +11,7 @@ The errors of devices belong to the tree of ``shared.errors``:
   x ListLost       the credential list cannot be read
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -238,14 +238,22 @@ class LaneRecord(Protocol):
         """Let go of the file; safe to call twice."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LookUp:
+    """One look at the list: the cards that it knows by their EPC, and how far it has come."""
+
+    position: ListPosition
+    cards: Mapping[bytes, CardRecord]
+
+
 class CardList(Protocol):
     """This site's copy of the credential list, read only."""
 
-    def find(self, epc: bytes) -> CardRecord | None:
-        """Return what the list says of a number, ``None`` where it is unknown; or ``ListLost``."""
+    def look_up(self, epcs: Collection[bytes]) -> LookUp:
+        """Return what the list says of these numbers, and how far it has come; or ``ListLost``.
 
-    def position(self) -> ListPosition:
-        """Return how far the list has come; cheap, called at every decision; or ``ListLost``."""
+        Both come from one state of the list; called at every decision, so it is cheap.
+        """
 
     def renew(self) -> None:
         """Change over to a newer generation, if there is one; called between two vehicles only."""

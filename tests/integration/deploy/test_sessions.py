@@ -18,7 +18,11 @@ from deploy.local.paths import ROOT
 from deploy.local.postgres import programs
 
 SESSION = """
+import signal
 import time
+
+# A shell makes what it starts in the background deaf to Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def test_that_hangs(postgres, oidc):
@@ -59,7 +63,10 @@ def test_a_session_that_is_cut_short_leaves_no_server(
         assert all(children.alive(pid) for pid in pids)
 
         session.send_signal(number)
-        session.wait(PATIENCE)
+        try:
+            session.wait(PATIENCE)
+        finally:
+            session.kill()
 
     assert children.wait_gone(pids) == []
 

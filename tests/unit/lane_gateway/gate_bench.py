@@ -158,7 +158,7 @@ class Bench:
 
 def a_started_bench(**state: Any) -> Bench:
     """Return a gate whose module answered and whose lane was found empty with the arm down."""
-    bench = Bench(state=replace(GateState(lane=LANE), **state))
+    bench = Bench(state=GateState(lane=LANE)._replace(**state))
     bench.feed(IORestored(outputs=SHUT, zeroed=True, watchdog=1.0, has_counter=False))
     bench.feed(ReaderChanged(live=True))
     bench.feed(ModeSet(mode=LaneMode.ATTENDED))

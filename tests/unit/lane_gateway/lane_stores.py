@@ -1,6 +1,6 @@
 """The stores of a lane's agent in memory, for tests that need no file."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -12,7 +12,7 @@ from services.lane_gateway.domain.events import Entry, OfficerCommanded, Passage
 from services.lane_gateway.domain.lane_policy import LaneMode
 from services.lane_gateway.domain.list_age import ListHead, ListPosition
 from services.lane_gateway.domain.live import LiveState
-from services.lane_gateway.use_cases.ports import ListLost, RecordLost
+from services.lane_gateway.use_cases.ports import ListLost, LookUp, RecordLost
 from shared.errors import Unavailable
 from shared.events import Event
 from tests.unit.lane_gateway.builders import LANE, NOW, OFFICER, a_lane
@@ -74,15 +74,13 @@ class CardsInMemory:
     lost: bool = False
     renewed: int = 0
 
-    def find(self, epc: bytes) -> CardRecord | None:
+    def look_up(self, epcs: Collection[bytes]) -> LookUp:
         if self.lost:
             raise ListLost("The list is away")
-        return self.records.get(epc)
-
-    def position(self) -> ListPosition:
-        if self.lost:
-            raise ListLost("The list is away")
-        return ListPosition(applied=self.applied, head=self.head)
+        return LookUp(
+            position=ListPosition(applied=self.applied, head=self.head),
+            cards={epc: self.records[epc] for epc in epcs if epc in self.records},
+        )
 
     def renew(self) -> None:
         self.renewed += 1

@@ -188,9 +188,8 @@ class LlrpReader:
             raise ReaderLost("There is no session with the reader")
         try:
             self._send(link, session)
-            patience = min(seconds, session.due() - self._monotonic())
             # Nothing more is taken in before the frames that are there are done.
-            if not session.has_frames and (link.pending() or link.wait(patience)):
+            if not session.has_frames and self._is_worth_a_look(link, session, seconds):
                 session.receive(link.receive(), self._monotonic())
             session.work(self._monotonic())
             self._send(link, session)
@@ -202,6 +201,12 @@ class LlrpReader:
         except (ReaderBusy, ReaderLost):
             self._drop_link()
             raise
+
+    def _is_worth_a_look(self, link: Link, session: Session, seconds: float) -> bool:
+        """Wait until bytes may be there; who has no time looks at once, which costs the least."""
+        if seconds <= 0 or link.pending():
+            return True
+        return link.wait(min(seconds, session.due() - self._monotonic()))
 
     def _send(self, link: Link, session: Session) -> None:
         data = session.outgoing()

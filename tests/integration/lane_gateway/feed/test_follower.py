@@ -35,11 +35,11 @@ def test_a_site_catches_up_and_sees_every_card(
 
     assert follower(feed, cards, ring, notes, silent).catch_up() == 8
 
-    held = reader.find(bytes([2]) * 12)
+    held = reader.look_up([bytes([2]) * 12])[1].get(bytes([2]) * 12)
     assert held is not None
     assert (held.status, held.valid_until) == (CardStatus.HELD, date(2031, 5, 4))
     assert held.plates == (bytes(16), b"\x01" * 16)
-    assert reader.find(bytes([4]) * 12) is None
+    assert reader.look_up([bytes([4]) * 12]) == (8, {})
     assert reader.count() == 4
     assert [head.position for head in notes.heads] == [8]
     assert cards.mark()[0] == 8
