@@ -1,10 +1,13 @@
 """One lane's agent: its devices on their addresses, its stores in the site's files."""
 
+import os
 import signal
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from threading import Event
+
+from structlog import get_logger
 
 from services.lane_gateway.agent.assembly import AgentParts
 from services.lane_gateway.agent.run import run_agent
@@ -34,12 +37,17 @@ from shared.clock import utc_now
 from shared.context import acting
 from shared.ids import new_id
 
+log = get_logger(__name__)
+
+PRIORITY = -15
+"""Before the site's pages on the same processors, after whatever the operator runs in real time."""
 LIST_PATIENCE = 20.0  # seconds: the PLC keeps the arm down and shows red meanwhile
 
 
 def run(config: Config, lane: str) -> int:
     """Control the lane until a signal stops the process; a second agent for it is refused."""
     migrate_site(config)
+    go_first()
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -51,6 +59,14 @@ def run(config: Config, lane: str) -> int:
         wake_path = socket_path(config.data, f"lane-{lane}.sock")
         run_agent(parts, wake_path=wake_path, stopped=stop.is_set)
     return 0
+
+
+def go_first() -> None:
+    """Take this process before others where we may; where not, say so once and go on."""
+    try:
+        os.setpriority(os.PRIO_PROCESS, 0, PRIORITY)
+    except PermissionError:
+        log.info("priority_not_granted", wanted=PRIORITY)
 
 
 def _await_list(parts: AgentParts, stop: Event) -> None:
