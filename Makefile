@@ -25,9 +25,9 @@ drive: ## let a car drive up to the running demo; LANE, EPC, TID, PLATE, REGION,
 	@$(VENV)/python -m deploy.local.drive --lane '$(or $(LANE),l1)' $(if $(BACK),--back) \
 	  $(if $(EPC),--epc '$(EPC)' --tid '$(TID)') --plate '$(PLATE)' --region '$(or $(REGION),CA)'
 
-story: ## drive the main job through the public doors and print a timeline with measured times
+story: ## drive the main job through the public doors and print measured times; SPEAK=es in Spanish
 	@$(SETUP)
-	@$(VENV)/python -m deploy.local.story
+	@$(VENV)/python -m deploy.local.story --speak '$(or $(SPEAK),en)'
 
 test: setup ## run every test against real servers, started privately and stopped again
 	@$(PYTHON) -m deploy.local.packages

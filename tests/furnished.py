@@ -7,7 +7,7 @@ from datetime import datetime
 from deploy.local.layout import Layout
 from deploy.local.people import TestPerson
 from shared.web.typed import spread
-from tests.actors.browsing import ZONE, until
+from tests.actors.browsing import LANGUAGES, ZONE, until
 from tests.actors.cast import Doors
 from tests.actors.traveler import Traveler, a_document, a_traveler, a_vehicle
 from tests.main_job import MainJob
@@ -59,7 +59,9 @@ def traveler(number: int) -> Traveler:
 
 def _furnish_one(layout: Layout, number: int) -> Paths:
     state = STATES[number]
-    job = MainJob(Doors.of(layout), traveler(number), lane="l2" if state == "held" else "l1")
+    # One and then the other of the languages, so that the main job goes through both.
+    doors = Doors.of(layout, language=LANGUAGES[number % len(LANGUAGES)])
+    job = MainJob(doors, traveler(number), lane="l2" if state == "held" else "l1")
     try:
         steps, then = BRINGING[state]
         for step in (job.apply, job.vet, job.meet, job.hand_out_card)[:steps]:

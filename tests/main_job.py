@@ -212,7 +212,7 @@ class MainJob:
 
     def _at_gate(self, screen: Screen, word: str) -> Shown:
         return screen.wait_for(
-            lambda shown: shown.word == word and "At the gate" in shown.text, f"{word} at the gate"
+            lambda shown: shown.word == word and shown.at_gate, f"{word} at the gate"
         )
 
     def _press(self, kind: str, measured: str, **values: str) -> None:

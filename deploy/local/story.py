@@ -13,7 +13,7 @@ from deploy.local.layout import EMBEDDED, SITE_NAME
 from deploy.local.paths import RUN
 from deploy.local.running import running_demo
 from deploy.local.timeline import Timeline
-from tests.actors.browsing import Unexpected
+from tests.actors.browsing import LANGUAGES, Unexpected
 from tests.actors.cast import Doors
 from tests.main_job import MainJob
 
@@ -42,10 +42,14 @@ def main() -> int:
     parser.add_argument(
         "--folder", type=Path, default=RUN / "story", help="where it keeps its files"
     )
+    parser.add_argument(
+        "--speak", choices=LANGUAGES, default=LANGUAGES[0], help="the language of the pages"
+    )
     chosen = parser.parse_args()
     print(f"starting the whole system, with the port {SITE_NAME} ...", flush=True)
     with running_demo(chosen.folder, broker=chosen.broker) as installation:
-        job, timeline = MainJob(Doors.of(installation.layout)), Timeline()
+        doors = Doors.of(installation.layout, language=chosen.speak)
+        job, timeline = MainJob(doors), Timeline()
         try:
             tell(job, timeline)
         except Unexpected as error:

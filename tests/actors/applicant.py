@@ -5,16 +5,16 @@ from typing import Any
 from uuid import UUID
 
 from shared.web.typed import spread
-from tests.actors.browsing import ZONE, Browser, Page, Unexpected, until
+from tests.actors.browsing import LANGUAGES, ZONE, Browser, Page, Unexpected, until
 from tests.actors.traveler import Traveler
 
 
 class Applicant:
     """One traveler at a browser."""
 
-    def __init__(self, address: str, traveler: Traveler) -> None:
+    def __init__(self, address: str, traveler: Traveler, *, language: str = LANGUAGES[0]) -> None:
         self.traveler = traveler
-        self.browser = Browser(address)
+        self.browser = Browser(address, language)
         self.application_id: UUID | None = None
 
     def sign_in(self) -> None:

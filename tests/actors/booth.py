@@ -10,9 +10,10 @@ from uuid import UUID
 
 import requests
 
-from tests.actors.browsing import PATIENCE, Browser, Unexpected
+from tests.actors.browsing import LANGUAGES, PATIENCE, Browser, Unexpected
 from tests.actors.markup import Element, read_page
 
+AT_GATE = ("At the gate", "En la barrera")
 LOOK_EVERY = 0.02  # seconds between two looks at what the stream has brought
 
 
@@ -25,7 +26,8 @@ class Shown:
     said: str
     passage_id: UUID | None
     names: tuple[str, ...] = field(repr=False)
-    text: str = field(repr=False)
+    at_gate: bool
+    """The page says so of the vehicle that it shows."""
 
 
 class Screen:
@@ -78,9 +80,11 @@ class Screen:
 class BoothOfficer:
     """One officer at a browser."""
 
-    def __init__(self, address: str, username: str = "boris") -> None:
+    def __init__(
+        self, address: str, username: str = "boris", *, language: str = LANGUAGES[0]
+    ) -> None:
         self.username = username
-        self.browser = Browser(address)
+        self.browser = Browser(address, language)
 
     def sign_in(self) -> None:
         """Sign in with the roles that the staff's provider knows."""
@@ -172,7 +176,7 @@ def _read(data: str) -> Shown:
         said=live.attributes.get("data-said", ""),
         passage_id=UUID(passage) if passage else None,
         names=tuple(each.text.strip() for each in elements if _is_name(each)),
-        text=live.text,
+        at_gate=any(words in live.text for words in AT_GATE),
     )
 
 

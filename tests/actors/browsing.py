@@ -15,7 +15,7 @@ from tests.actors.markup import Element, PageForm, read_page
 TIMEOUT = 30.0  # seconds for one page: a machine that runs the whole system may be slow
 PATIENCE = 30.0  # seconds for what must come; several messages may be on their way
 LOOK_EVERY = 0.05
-LANGUAGE = "en"
+LANGUAGES = ("en", "es")
 ZONE = ZoneInfo("America/Los_Angeles")
 """In which the days of the demo's center and lanes are counted."""
 
@@ -43,7 +43,14 @@ class Page:
     @property
     def path(self) -> str:
         """The address without host and language."""
-        return urlsplit(self.url).path.removeprefix(f"/{LANGUAGE}")
+        path = urlsplit(self.url).path
+        return path.removeprefix(f"/{self.language}")
+
+    @property
+    def language(self) -> str:
+        """The language in the address; the first one where there is none."""
+        first = urlsplit(self.url).path.split("/")[1]
+        return first if first in LANGUAGES else LANGUAGES[0]
 
     def form(self, action: str = "") -> PageForm:
         """Return the form whose address ends with ``action``, or the page's own form."""
@@ -71,10 +78,11 @@ class Page:
 class Browser:
     """One person's browser at one service."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, language: str = LANGUAGES[0]) -> None:
         self.address = address
+        self.language = language
         self._session = requests.Session()
-        self._session.headers["Accept-Language"] = LANGUAGE
+        self._session.headers["Accept-Language"] = language
         self._token = ""
 
     @property
@@ -134,7 +142,7 @@ class Browser:
 
     def copy(self) -> "Browser":
         """Return a second window with the same cookies."""
-        other = Browser(self.address)
+        other = Browser(self.address, self.language)
         other._session.cookies.update(self._session.cookies)
         return other
 
@@ -169,7 +177,7 @@ class Browser:
         return self._session.get(self._url(path), stream=True, timeout=TIMEOUT)
 
     def _url(self, path: str) -> str:
-        return f"{self.address}/{LANGUAGE}{path}"
+        return f"{self.address}/{self.language}{path}"
 
     def _expect(self, answer: requests.Response) -> Page:
         page = self._page(answer)

@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 from deploy.local.layout import Layout
 from tests.actors.applicant import Applicant
 from tests.actors.booth import BoothOfficer
+from tests.actors.browsing import LANGUAGES
 from tests.actors.center import CenterOfficer
 from tests.actors.officer import VettingOfficer
 from tests.actors.port import FeedWatcher
@@ -32,15 +33,18 @@ class Doors:
     vetting: str
     lane_gateway: str
     simulator: str
+    language: str = LANGUAGES[0]
+    """In which everybody reads their pages."""
 
     @classmethod
-    def of(cls, layout: Layout) -> "Doors":
+    def of(cls, layout: Layout, *, language: str = LANGUAGES[0]) -> "Doors":
         """Return the doors of an installation."""
         return cls(
             enrollment=layout.url("enrollment"),
             vetting=layout.url("vetting"),
             lane_gateway=layout.url("lane_gateway"),
             simulator=f"http://localhost:{layout.simulator_port}",
+            language=language,
         )
 
 
@@ -54,32 +58,38 @@ class Cast:
     @cached_property
     def applicant(self) -> Applicant:
         """The traveler at enrollment's pages."""
-        return _signed_in(Applicant(self.doors.enrollment, self.traveler))
+        return _signed_in(
+            Applicant(self.doors.enrollment, self.traveler, language=self.doors.language)
+        )
 
     @cached_property
     def officer(self) -> VettingOfficer:
         """The vetting officer."""
-        return _signed_in(VettingOfficer(self.doors.vetting, "olga"))
+        return _signed_in(VettingOfficer(self.doors.vetting, "olga", language=self.doors.language))
 
     @cached_property
     def second_officer(self) -> VettingOfficer:
         """The officer who gives second approvals."""
-        return _signed_in(VettingOfficer(self.doors.vetting, "otto"))
+        return _signed_in(VettingOfficer(self.doors.vetting, "otto", language=self.doors.language))
 
     @cached_property
     def center(self) -> CenterOfficer:
         """The officer at the enrollment center."""
-        return _signed_in(CenterOfficer(self.doors.enrollment, "carla"))
+        return _signed_in(
+            CenterOfficer(self.doors.enrollment, "carla", language=self.doors.language)
+        )
 
     @cached_property
     def feed(self) -> FeedWatcher:
         """Whoever watches the credential feed."""
-        return _signed_in(FeedWatcher(self.doors.enrollment, "ada"))
+        return _signed_in(FeedWatcher(self.doors.enrollment, "ada", language=self.doors.language))
 
     @cached_property
     def booth(self) -> BoothOfficer:
         """The officer in the lane's booth."""
-        return _signed_in(BoothOfficer(self.doors.lane_gateway, "boris"))
+        return _signed_in(
+            BoothOfficer(self.doors.lane_gateway, "boris", language=self.doors.language)
+        )
 
     @cached_property
     def road(self) -> Road:

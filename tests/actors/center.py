@@ -4,9 +4,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from tests.actors.browsing import ZONE, Browser, Page, Unexpected
+from tests.actors.browsing import LANGUAGES, ZONE, Browser, Page, Unexpected
 
 PURPOSE = "own_case"
+TERMS = {
+    "epc": {"en": "Card number (EPC)", "es": "Número de tarjeta (EPC)"},
+    "access_password": {"en": "Access password", "es": "Contraseña de acceso"},
+    "kill_password": {"en": "Kill password", "es": "Contraseña de anulación"},
+    "passid": {"en": "PASSID", "es": "PASSID"},
+    "security_code": {"en": "Security code", "es": "Código de seguridad"},
+}
+"""What the page calls what it shows of a new card."""
 ASKED = (
     "identity",
     "residence",
@@ -35,10 +43,17 @@ class CardMade:
 class CenterOfficer:
     """One officer at the counter."""
 
-    def __init__(self, address: str, username: str = "carla", center: str = "sym") -> None:
+    def __init__(
+        self,
+        address: str,
+        username: str = "carla",
+        center: str = "sym",
+        *,
+        language: str = LANGUAGES[0],
+    ) -> None:
         self.username = username
         self.center = center
-        self.browser = Browser(address)
+        self.browser = Browser(address, language)
 
     def sign_in(self) -> None:
         """Sign in with the roles that the staff's provider knows."""
@@ -72,11 +87,11 @@ class CenterOfficer:
             card_id=UUID(hand_over.rpartition("/card/")[2].partition("/")[0]),
             membership_id=membership_id,
             tid=tid,
-            epc=shown["Card number (EPC)"],
-            access_password=shown["Access password"],
-            kill_password=shown["Kill password"],
-            passid=shown["PASSID"],
-            security_code=shown["Security code"],
+            epc=shown["epc"],
+            access_password=shown["access_password"],
+            kill_password=shown["kill_password"],
+            passid=shown["passid"],
+            security_code=shown["security_code"],
         )
 
     def hand_over(self, card: CardMade) -> None:
@@ -93,7 +108,8 @@ class CenterOfficer:
 
 
 def _shown(page: Page) -> dict[str, str]:
-    """Return the page's terms with the values beside them."""
+    """Return what the page says of the card, by the names of ``CardMade``."""
     terms = [each.text.strip() for each in page.elements if each.tag == "dt"]
     values = [each.text.strip() for each in page.elements if each.tag == "code"]
-    return dict(zip(terms, values, strict=True))
+    found = dict(zip(terms, values, strict=True))
+    return {name: found[words[page.language]] for name, words in TERMS.items()}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from tests.actors.browsing import Browser, Unexpected
+from tests.actors.browsing import LANGUAGES, Browser, Unexpected
 from tests.actors.traveler import Traveler
 
 CSV_HEAD = "entry,name,aliases,birth_date,countries,documents,program"
@@ -14,9 +14,11 @@ OWN_CASE = "own_case"
 class VettingOfficer:
     """One officer at a browser."""
 
-    def __init__(self, address: str, username: str = "olga") -> None:
+    def __init__(
+        self, address: str, username: str = "olga", *, language: str = LANGUAGES[0]
+    ) -> None:
         self.username = username
-        self.browser = Browser(address)
+        self.browser = Browser(address, language)
 
     def sign_in(self) -> None:
         """Sign in with the roles that the staff's provider knows."""

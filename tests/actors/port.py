@@ -3,10 +3,12 @@
 import re
 from dataclasses import dataclass
 
-from tests.actors.browsing import Browser
+from tests.actors.browsing import LANGUAGES, Browser
 
-APPLIED = re.compile(r"(\d+) of (\d+) sites applied within ([\d.]+) s")
-NEWEST = re.compile(r"Newest change\s+(\d+) \((\w+)\)")
+APPLIED = re.compile(
+    r"(\d+) (?:of|de) (\d+) (?:sites applied within|puertos la aplicaron en) ([\d.]+) s"
+)
+NEWEST = re.compile(r"(?:Newest change|Cambio más reciente)\s+(\d+) \((\w+)\)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,9 +30,11 @@ class Spread:
 class FeedWatcher:
     """Somebody at enrollment's page of sites."""
 
-    def __init__(self, address: str, username: str = "ada") -> None:
+    def __init__(
+        self, address: str, username: str = "ada", *, language: str = LANGUAGES[0]
+    ) -> None:
         self.username = username
-        self.browser = Browser(address)
+        self.browser = Browser(address, language)
 
     def sign_in(self) -> None:
         """Sign in with the roles that the staff's provider knows."""

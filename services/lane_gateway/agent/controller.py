@@ -19,7 +19,7 @@ from services.lane_gateway.agent.tracker import Tracker
 from services.lane_gateway.agent.watches import Watches
 from services.lane_gateway.domain.events import CardSeen, DeviceNoted, PlateSeen
 from services.lane_gateway.domain.evidence import PlateRead, TagRead
-from services.lane_gateway.domain.gate_events import FrontChanged, ReaderChanged
+from services.lane_gateway.domain.gate_events import FrontChanged, ReaderChanged, Withdrawn
 from services.lane_gateway.domain.gate_model import GateStatus
 from services.lane_gateway.domain.lane_policy import LaneMode
 from services.lane_gateway.domain.live import LiveState
@@ -101,6 +101,9 @@ class LaneController:
     def scan(self) -> LaneInputs | None:
         """Read the gate's inputs and act on them; to be called every 50 ms."""
         inputs = self.gate.scan()
+        self.watches.look(inputs)
+        if self.watches.blind and self.gate.state.raised:
+            self._doubt()
         if inputs is not None:
             self.tracker.inputs(inputs, mode=self.mode, now=self.wall())
             self.watches.inputs(inputs)
@@ -194,7 +197,13 @@ class LaneController:
         if status is GateStatus.DOWN:
             self.tracker.settle_doubt(at=inputs.taken, mode=self.mode, now=self.wall())
         elif status in NOT_IN_OUR_HANDS and inputs.safety is Signal.ON:
-            self.tracker.doubt()
+            self._doubt()
+
+    def _doubt(self) -> None:
+        """Bind nothing to the vehicle at the arm until the arm is down and the loops are seen."""
+        if not self.tracker.doubted and self.tracker.front is not None:
+            self.gate.tell(Withdrawn(passage_id=self.tracker.front.id))
+        self.tracker.doubt()
 
     def _heed_counter(self, inputs: LaneInputs) -> None:
         """Decide anew where the lane decides alone and its counter says something else."""

@@ -71,7 +71,7 @@ class Decider:
 
     def let_pass_alone(self, passage: Passage) -> None:
         """Authorise a clear vehicle at the arm of a lane in automatic mode, if all is ready."""
-        candidate = self._candidate(passage)
+        candidate = None if self.tracker.doubted else self._candidate(passage)
         if candidate is None or refusal(self.gate.state, candidate, self.monotonic()):
             return
         made_of, made_at = self._made

@@ -114,6 +114,11 @@ class Officers:
             case CommandKind.RESET:
                 self.gate.tell(AttendantReset(officer=command.officer))
                 return None
+        return self._deal_with_vehicle(command, now)
+
+    def _deal_with_vehicle(self, command: Command, now: datetime) -> str | None:
+        if self.tracker.doubted:
+            return "moved_unseen"
         passage = self.tracker.find(command.passage_id)
         if passage is None or passage is self.tracker.passing:
             return "under_the_arm"

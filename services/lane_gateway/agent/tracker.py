@@ -134,8 +134,13 @@ class Tracker:
             self._notice_gone(inputs.taken, now)
         self._notice_never_came(inputs.taken, now)
 
+    @property
+    def doubted(self) -> bool:
+        """Tell whether another vehicle may stand at the arm by now."""
+        return self._doubted
+
     def doubt(self) -> None:
-        """Note that a vehicle moved under the arm while the gate was not in our hands."""
+        """Note that vehicles may have moved under the arm without being seen or let through."""
         self._doubted = True
 
     def settle_doubt(self, *, at: float, mode: LaneMode, now: datetime) -> None:

@@ -12,6 +12,11 @@ from shared.ids import NewId
 
 SILENT_FOR = 5.0
 """Seconds with a vehicle on loop A and not one read, after which the antennas are in doubt."""
+BLIND_AFTER = 0.3
+"""Seconds without the loops after which a vehicle may have moved on unseen: one that is not seen to
+leave takes longer to pass, one missed scan does not count."""
+LOOPS_LOST_FOR = 1.0
+"""Seconds in which the gate answers and its loops are unknown, after which somebody is called."""
 KEY_LIMIT = 120.0
 """Seconds after which a key switch that stays turned no longer holds the arm."""
 ALARMING = frozenset(
@@ -35,11 +40,32 @@ class Watches:
     _occupied_since: float | None = None
     _silent: bool = False
     _stores_alarmed: bool = False
+    _unseen_since: float | None = None
+    _loops_alarmed: bool = False
     _key: Signal = field(default=Signal.UNKNOWN)
 
     def read(self, at: float) -> None:
         """Take note of a read."""
         self._last_read = at
+
+    @property
+    def blind(self) -> bool:
+        """Tell whether the loops have not been seen for so long that vehicles may have moved."""
+        since = self._unseen_since
+        return since is not None and self.monotonic() - since >= BLIND_AFTER
+
+    def look(self, inputs: LaneInputs | None) -> None:
+        """Take note whether the loops can be seen; alarm once where only they cannot."""
+        loops = (inputs.arming, inputs.safety, inputs.closing) if inputs else (Signal.UNKNOWN,)
+        if Signal.UNKNOWN not in loops:
+            self._unseen_since, self._loops_alarmed = None, False
+            return
+        now = self.monotonic()
+        self._unseen_since = now if self._unseen_since is None else self._unseen_since
+        lost = inputs is not None and now - self._unseen_since >= LOOPS_LOST_FOR
+        if lost and not self._loops_alarmed:
+            self._loops_alarmed = True
+            self.gate.alarm("loops_unknown")
 
     def inputs(self, inputs: LaneInputs) -> None:
         """Take note of the inputs of a scan."""

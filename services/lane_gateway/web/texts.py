@@ -155,6 +155,7 @@ ALARMS: Mapping[str, Text] = {
     "reader_buffer_overflow": _l("The card reader has lost readings"),
     "reader_exception": _l("The card reader reports an error"),
     "no_reads": _l("A vehicle waits and the card reader reads nothing"),
+    "loops_unknown": _l("The loops in the road cannot be seen"),
     "stores_lost": _l("The lane's record or card list cannot be used"),
     "vehicle_missing": _l("A vehicle did not arrive at secondary"),
 }

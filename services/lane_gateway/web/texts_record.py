@@ -35,6 +35,7 @@ REFUSALS: Mapping[str, Text] = {
     "late": _l("It came too late"),
     "not_signed_on": _l("You are not signed on to this lane"),
     "under_the_arm": _l("The vehicle is under the arm already"),
+    "moved_unseen": _l("Vehicles may have moved unseen: look again once the arm is down"),
     "authorised_already": _l("The gate is released for this vehicle already"),
     "not_counted": _l("The number of occupants is missing"),
     "agent_was_down": _l("The lane's computer was not running"),

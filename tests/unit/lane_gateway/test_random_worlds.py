@@ -43,7 +43,7 @@ class Day:
             if self.random.random() < 0.05 and self.faults:
                 self._fault(self.faults.pop())
             self._officer()
-        self.bench.run(6.0)
+        self.bench.run(20.0)  # a passage whose end nobody saw is over after fifteen
 
     def _place(self) -> None:
         self.placed += 1
