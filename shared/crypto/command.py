@@ -42,6 +42,7 @@ AFTERWARDS: Mapping[str, str] = MappingProxyType(
         "kek": "data keys are wrapped anew; run 'keys rewrap kek' again if it was interrupted",
         "blind-index": "indexes of before are found until the rows are written anew",
         "session": "all sessions have ended; everybody signs in again",
+        "chip-master": "cards of before keep their keys; those of a breach must be replaced",
         "feed-signing": "send the new public key to the sites before the next head is signed",
         "audit-signing": "send the new public key to the other services",
         "dossier": "send the new public key to the services that seal dossiers to this one",

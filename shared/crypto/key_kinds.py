@@ -35,11 +35,15 @@ PublicKey = Ed25519PublicKey | EllipticCurvePublicKey
 KID_BYTES = 8
 SYMMETRIC_BYTES = 32
 
+CHIP_MASTER = "chip-master"
+"""Of which every card's chip key is made; headquarters' alone, never at a site."""
+
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
         "kek": "symmetric",
         "blind-index": "symmetric",
         "session": "symmetric",
+        CHIP_MASTER: "symmetric",
         "feed-signing": "ed25519",
         "audit-signing": "ed25519",
         "dossier": "p-256",
