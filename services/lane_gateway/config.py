@@ -1,10 +1,18 @@
 """Settings of a site's processes, read once from the environment."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from services.lane_gateway.devices.lane_file import (
+    GateDevice,
+    ReaderDevice,
+    read_address,
+    read_gate,
+    read_reader,
+)
 from shared.errors import InvalidInput
 
 PREFIX = "LANE_GATEWAY_"
@@ -21,12 +29,12 @@ class SettingMissing(InvalidInput):
 
 @dataclass(frozen=True, kw_only=True)
 class LaneAddress:
-    """Where a lane's devices listen, and how the lane is set when the site first starts."""
+    """A lane's devices, and how the lane is set when the site first starts."""
 
     id: str
     mode: str
-    reader: tuple[str, int]
-    gate: tuple[str, int]
+    reader: ReaderDevice
+    gate: GateDevice
     camera: tuple[str, int]
     lane_type: str = "sentri"
     direction: str = "inbound"
@@ -79,7 +87,7 @@ class Config:
             zone=text("ZONE"),
             data=Path(text("DATA")),
             keys=Path(text("KEYS")),
-            lanes=_read_lanes(Path(text("LANES"))),
+            lanes=read_lanes(Path(text("LANES"))),
             broker_url=text("BROKER_URL"),
             enrollment_url=text("ENROLLMENT_URL"),
             feed_keys=Path(text("FEED_KEYS")),
@@ -102,29 +110,38 @@ class Config:
         raise SettingMissing(PREFIX + "LANES", f"has no lane {lane}")
 
 
-def _read_lanes(path: Path) -> tuple[LaneAddress, ...]:
+def read_lanes(path: Path) -> tuple[LaneAddress, ...]:
+    """Return the lanes of the site's file; raise ``SettingMissing`` with what is wrong in which."""
     name = PREFIX + "LANES"
     try:
         rows = json.loads(path.read_text(encoding="utf-8"))
-        return tuple(
-            LaneAddress(
-                id=row["id"],
-                mode=row["mode"],
-                reader=_address(row["reader"]),
-                gate=_address(row["gate"]),
-                camera=_address(row["camera"]),
-                lane_type=row.get("lane_type", "sentri"),
-                direction=row.get("direction", "inbound"),
-                counter=bool(row.get("counter", False)),
-            )
-            for row in rows
-        )
+        return tuple(_lane(row) for row in rows)
     except OSError as error:
         raise SettingMissing(name, f"names a file that cannot be read: {path}") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise SettingMissing(name, f"names a file that is no list of lanes: {path}") from error
 
 
-def _address(text: str) -> tuple[str, int]:
-    host, _, port = text.rpartition(":")
-    return host, int(port)
+def _lane(row: dict[str, Any]) -> LaneAddress:
+    counter = bool(row.get("counter", False))
+    read: dict[str, Callable[[object], Any]] = {
+        "reader": read_reader,
+        "gate": lambda said: read_gate(said, counter=counter),
+        "camera": read_address,
+    }
+    devices = {}
+    for name, of in read.items():
+        try:
+            devices[name] = of(row[name])
+        except InvalidInput as error:
+            faults = "; ".join(f"{place}: {' '.join(why)}" for place, why in error.fields.items())
+            where = f"lane {row['id']}, {name}"
+            raise SettingMissing(PREFIX + "LANES", f"is wrong in {where}: {faults}") from error
+    return LaneAddress(
+        id=row["id"],
+        mode=row["mode"],
+        lane_type=row.get("lane_type", "sentri"),
+        direction=row.get("direction", "inbound"),
+        counter=bool(devices["gate"].io_map.counter),
+        **devices,
+    )

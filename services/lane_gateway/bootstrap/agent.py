@@ -21,9 +21,7 @@ from services.lane_gateway.bootstrap.site import (
     site_files,
 )
 from services.lane_gateway.config import Config
-from services.lane_gateway.devices.io_map import WITH_COUNTER, WITHOUT_COUNTER
 from services.lane_gateway.devices.llrp.reader import LlrpReader
-from services.lane_gateway.devices.llrp.settings import ReaderAddress
 from services.lane_gateway.devices.modbus_gate import ModbusGate
 from services.lane_gateway.devices.plate_reader import CameraLink
 from services.lane_gateway.devices.wake_sockets import socket_path
@@ -98,16 +96,15 @@ def _parts(config: Config, lane: str) -> Iterator[AgentParts]:
     cards = SiteCardList(files)
     desk = DeskReader(files.desk, lane=lane, seal=seal)
     live = DatagramLiveFeed(socket_path(config.data, LIVE_SOCKET))
-    io_map = WITH_COUNTER if address.counter else WITHOUT_COUNTER
     with ExitStack() as stack:
         for each in (record, cards, desk, live):
             stack.callback(each.close)
         yield AgentParts(
             lane=lane,
             boot=BOOT_ID.read_text().strip(),
-            reader=LlrpReader(ReaderAddress(host=address.reader[0], port=address.reader[1])),
+            reader=LlrpReader(address.reader.address, address.reader.settings),
             camera=CameraLink(*address.camera),
-            io=ModbusGate(*address.gate, io_map=io_map),
+            io=ModbusGate(*address.gate.address, io_map=address.gate.io_map),
             record=record,
             cards=cards,
             desk=desk,

@@ -1,9 +1,9 @@
 """Which input and coil of a gate's module is what, and which are wired the other way round."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 from services.lane_gateway.domain.signals import Lamp, LaneInputs, LaneOutputs, Sign, Signal
 from shared.errors import InvalidInput
@@ -19,6 +19,8 @@ SINGLE_INPUTS: Final = (
     "emergency",
     "reset",
 )
+MOST_INPUTS: Final = 2000
+"""Of one request, by Modbus 1.1b3 §6.2."""
 ON_OFF: Final = {True: Signal.ON, False: Signal.OFF}
 _Place = tuple[str, int, bool]
 """A name, its place in the block, and whether it is wired the other way round."""
@@ -62,9 +64,24 @@ class IOMap:
     watchdog: int = 1
 
     def __post_init__(self) -> None:
-        """Refuse coils with foreign ones between them: one write would set those too."""
+        """Refuse a wiring in which one address means two things, or a write sets foreign coils."""
+        inputs = [getattr(self, name) for name in SINGLE_INPUTS] + list(self.counter)
+        inputs += [] if self.loop_fault is None else [self.loop_fault]
+        if len(inputs) != len(set(inputs)):
+            raise InvalidInput({"map": ["Two inputs have the same address"]})
+        if len(self.input_block) > MOST_INPUTS:
+            raise InvalidInput({"map": ["The inputs lie too far apart for one request"]})
+        if self.heartbeat == self.watchdog:
+            raise InvalidInput({"map": ["Heartbeat and watchdog are two registers"]})
         if sorted(self._coil_addresses) != list(self.coil_block):
-            raise InvalidInput({"coils": ["The lane's coils must stand side by side"]})
+            raise InvalidInput({"map": ["The lane's coils must stand side by side"]})
+
+    def changed(self, **values: Any) -> "IOMap":
+        """Return this wiring with other addresses for what is named; or raise ``InvalidInput``."""
+        for name, kind in (("counter", tuple), ("inverted", frozenset)):
+            if name in values:
+                values[name] = kind(values[name])
+        return replace(self, **values)
 
     @cached_property
     def input_block(self) -> range:

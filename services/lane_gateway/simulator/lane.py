@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.lane_gateway.devices.io_map import WITH_COUNTER, WITHOUT_COUNTER
+from services.lane_gateway.devices.io_map import WITH_COUNTER, WITHOUT_COUNTER, IOMap
 from services.lane_gateway.simulator.camera import Camera
 from services.lane_gateway.simulator.plc import Plc
 from services.lane_gateway.simulator.reader import ReaderSimulator
@@ -23,6 +23,13 @@ class LanePorts:
     gate: int = 0
     camera: int = 0
     has_counter: bool = False
+    io_map: IOMap | None = None
+    """How the gate is wired; without it as usual, with a counter where ``has_counter`` says so."""
+
+    @property
+    def wiring(self) -> IOMap:
+        """Return how the gate is wired."""
+        return self.io_map or (WITH_COUNTER if self.has_counter else WITHOUT_COUNTER)
 
 
 class SimulatedLane:
@@ -31,8 +38,7 @@ class SimulatedLane:
     def __init__(self, ports: LanePorts, truth: TruthLog) -> None:
         self.lane = ports.lane
         self.reader = ReaderSimulator(host=LOOPBACK, port=ports.reader)
-        wiring = WITH_COUNTER if ports.has_counter else WITHOUT_COUNTER
-        self.plc = Plc(host=LOOPBACK, port=ports.gate, io_map=wiring)
+        self.plc = Plc(host=LOOPBACK, port=ports.gate, io_map=ports.wiring)
         self.camera = Camera(host=LOOPBACK, port=ports.camera)
         self.lock = self.plc.lock
         self.truth = truth

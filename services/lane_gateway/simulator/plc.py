@@ -72,7 +72,7 @@ class Plc:
     def read_words(self, _function: int, address: int, count: int) -> Sequence[int]:
         """Return registers."""
         with self.lock:
-            words = [0] * REGISTERS
+            words = [0] * max(REGISTERS, self.map.heartbeat + 1, self.map.watchdog + 1)
             words[self.map.heartbeat] = self.barrier.beat
             words[self.map.watchdog] = round(self.barrier.watchdog * MILLISECONDS)
             return _slice(words, address, count)
@@ -90,7 +90,7 @@ class Plc:
 
     def _input_bits(self) -> list[bool]:
         values = self.barrier.inputs()
-        bits = [False] * INPUTS
+        bits = [False] * max(INPUTS, self.map.input_block.stop)
         for name in SINGLE_INPUTS:
             bits[getattr(self.map, name)] = values[name] != (name in self.map.inverted)
         if self.map.loop_fault is not None:

@@ -158,7 +158,7 @@ def capabilities(profile: Profile, wanted: int) -> list[Parameter]:
             MaxNumAccessSpecs=profile.max_access_specs,
             MaxNumOpSpecsPerAccessSpec=8,
         ),
-        3: _regulatory(),
+        3: _regulatory(profile),
         4: parameter(
             "C1G2LLRPCapabilities",
             CanSupportBlockErase=1,
@@ -187,7 +187,7 @@ def _device(profile: Profile) -> Parameter:
     )
 
 
-def _regulatory() -> Parameter:
+def _regulatory(profile: Profile) -> Parameter:
     mode = parameter(
         "C1G2UHFRFModeTableEntry",
         DRValue=1,
@@ -199,7 +199,10 @@ def _regulatory() -> Parameter:
     )
     band = parameter(
         "UHFBandCapabilities",
-        parameter("TransmitPowerLevelTableEntry", Index=1, TransmitPowerValue=3000),
+        *(
+            parameter("TransmitPowerLevelTableEntry", Index=index, TransmitPowerValue=power)
+            for index, power in enumerate(profile.powers, start=1)
+        ),
         parameter(
             "FrequencyInformation",
             parameter("FrequencyHopTable", HopTableID=1, Frequency=(902_750, 915_250, 927_250)),

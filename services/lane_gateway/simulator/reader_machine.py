@@ -45,7 +45,7 @@ class ReaderMachine:
         self.version = VERSION_1_0_1
         self.config = Config(self.profile)
         self.access = AccessSpecs(self.profile.max_access_specs)
-        self.rospecs = RoSpecs(self.profile.max_rospecs, self.announce, self._step_ended)
+        self.rospecs = RoSpecs(self.profile, self.announce, self._step_ended)
         self.reports = Reports(self.profile)
         self.kept: deque[Message] = deque()
         self.overflowed = False

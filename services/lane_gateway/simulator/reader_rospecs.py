@@ -5,10 +5,11 @@ trigger fires or ``START_ROSPEC`` comes, and one alone is active at a time: a lo
 priority preempts.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from services.lane_gateway.devices.llrp.values import Parameter, parameter
+from services.lane_gateway.simulator.reader_profile import Profile
 from services.lane_gateway.simulator.reader_refusal import SpecRefused
 
 EVERY = 0
@@ -117,9 +118,10 @@ class RoSpecs:
     """All reader operations of a reader."""
 
     def __init__(
-        self, limit: int, announce: Announce, step_ended: Callable[[RoSpec], None]
+        self, profile: Profile, announce: Announce, step_ended: Callable[[RoSpec], None]
     ) -> None:
-        self._limit = limit
+        self._limit = profile.max_rospecs
+        self._powers = len(profile.powers)
         self._announce = announce
         self._step_ended = step_ended
         self._specs: dict[int, RoSpec] = {}
@@ -140,6 +142,8 @@ class RoSpecs:
             raise SpecRefused("P_FieldError", "ROSpecID or CurrentState")
         if len(self._specs) >= self._limit:
             raise SpecRefused("M_OverflowParameter", "ROSpec")
+        if not all(1 <= index <= self._powers for index in _powers(spec)):
+            raise SpecRefused("P_FieldError", "TransmitPower")
         self._specs[number] = RoSpec(spec)
 
     def delete(self, number: int, now: float) -> None:
@@ -275,3 +279,12 @@ def _is_edge(trigger: Parameter, port: int, *, high: bool) -> bool:
 
 def _event(kind: int, number: int, preempting: int = 0) -> Parameter:
     return parameter("ROSpecEvent", EventType=kind, ROSpecID=number, PreemptingROSpecID=preempting)
+
+
+def _powers(spec: Parameter) -> Iterator[int]:
+    """Yield the places in the table of powers that the inventory asks for."""
+    for inventory in (part for step in spec.all("AISpec") for part in step.parameters):
+        for antenna in inventory.all("AntennaConfiguration"):
+            transmitter = antenna.find("RFTransmitter")
+            if transmitter is not None:
+                yield transmitter.number("TransmitPower")

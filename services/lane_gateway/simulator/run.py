@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from services.lane_gateway.devices.lane_file import read_address, read_gate, read_reader
 from services.lane_gateway.simulator.control import Control
 from services.lane_gateway.simulator.lane import LanePorts, SimulatedLane
 from services.lane_gateway.simulator.requests import Requests
@@ -33,7 +34,7 @@ def read_lanes(path: Path) -> list[LanePorts]:
     """
     try:
         return [_ports(lane) for lane in json.loads(path.read_text(encoding="utf-8"))]
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, InvalidInput) as error:
         raise Unreadable(f"{path} is no list of lanes") from error
 
 
@@ -105,14 +106,12 @@ def run(
 
 
 def _ports(lane: dict[str, object]) -> LanePorts:
+    counted = lane.get("mode") == "automatic" or lane.get("counter") is True
+    gate = read_gate(lane["gate"], counter=counted)
     return LanePorts(
         lane=str(lane["id"]),
-        reader=_port(lane["reader"]),
-        gate=_port(lane["gate"]),
-        camera=_port(lane["camera"]),
-        has_counter=lane.get("mode") == "automatic" or lane.get("counter") is True,
+        reader=read_reader(lane["reader"]).address.port,
+        gate=gate.address[1],
+        camera=read_address(lane["camera"])[1],
+        io_map=gate.io_map,
     )
-
-
-def _port(address: object) -> int:
-    return int(str(address).rpartition(":")[2])

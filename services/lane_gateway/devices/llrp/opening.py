@@ -112,7 +112,7 @@ class Opening:
 
     def _begin(self, said: Message) -> Procedure[None]:
         say, mine = self._voice.message, self._rospec_id
-        yield from demand(say("ADD_ROSPEC", requests.rospec(mine, self._settings)))
+        yield from demand(say("ADD_ROSPEC", requests.rospec(mine, self._settings, said)))
         yield from demand(say("ENABLE_ROSPEC", ROSpecID=mine))
         able = said.find("LLRPCapabilities")
         if able is None or able.number("MaxNumAccessSpecs"):

@@ -1,5 +1,6 @@
 """The messages that a session sends to set its reader up."""
 
+from services.lane_gateway.devices.llrp.radio import antenna_configurations
 from services.lane_gateway.devices.llrp.settings import (
     ALL_ANTENNAS,
     IMPINJ,
@@ -7,7 +8,7 @@ from services.lane_gateway.devices.llrp.settings import (
     MISSED_KEEPALIVES,
     SessionSettings,
 )
-from services.lane_gateway.devices.llrp.values import Bits, Parameter, parameter
+from services.lane_gateway.devices.llrp.values import Bits, Message, Parameter, parameter
 
 EVERY = 0
 """As the id of a specification: all of them."""
@@ -53,8 +54,11 @@ def link_monitor() -> Parameter:
     )
 
 
-def rospec(rospec_id: int, settings: SessionSettings) -> Parameter:
-    """Inventory without end, started by us, one report for each sighting."""
+def rospec(rospec_id: int, settings: SessionSettings, said: Message) -> Parameter:
+    """Inventory without end, started by us, one report for each sighting.
+
+    ``said`` are the reader's capabilities; ``ReaderRefused`` as ``antenna_configurations``.
+    """
     boundary = parameter(
         "ROBoundarySpec",
         parameter("ROSpecStartTrigger", ROSpecStartTriggerType=0),
@@ -63,7 +67,12 @@ def rospec(rospec_id: int, settings: SessionSettings) -> Parameter:
     inventory = parameter(
         "AISpec",
         parameter("AISpecStopTrigger", AISpecStopTriggerType=0),
-        parameter("InventoryParameterSpec", InventoryParameterSpecID=1, ProtocolID=GEN2),
+        parameter(
+            "InventoryParameterSpec",
+            *antenna_configurations(settings, said),
+            InventoryParameterSpecID=1,
+            ProtocolID=GEN2,
+        ),
         AntennaIDs=settings.antennas,
     )
     return parameter("ROSpec", boundary, inventory, _report_spec(), ROSpecID=rospec_id)

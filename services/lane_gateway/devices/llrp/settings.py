@@ -1,7 +1,9 @@
 """How a session with a reader is set up, and every time limit with its reason."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 PLAIN_PORT = 5084
 TLS_PORT = 5085
@@ -64,6 +66,31 @@ class SessionSettings:
     tid_words: int = TID_WORDS
     agree_on_version: bool = True
     """Off for readers that break off when they are asked."""
+    power_dbm: float | None = None
+    """The most that an antenna may send; ``None`` leaves it to the reader."""
+    session: int | None = None
+    """Gen2's session: in S0 a card answers in every round as long as it is in the field."""
+    tags: int | None = None
+    """Cards expected in the field at once."""
+
+    def changed(self, **values: Any) -> "SessionSettings":
+        """Return these settings with others for what is named."""
+        return replace(self, **values)
+
+
+PROFILES: Mapping[str, SessionSettings] = {
+    "standard": SessionSettings(),
+    "impinj": SessionSettings(session=0, tags=8),
+    "zebra": SessionSettings(session=0, tags=8),
+    "silent-1.0.1": SessionSettings(agree_on_version=False),
+}
+"""What kinds of readers are asked for, by name.
+
+Readers of the two makers come set up for warehouses, where a card answers once in a while; in a
+lane it has to answer in every round, and there are few. What else they do in their own way shows
+by itself when the session opens: Impinj's extensions by the vendor's number, a reader that cannot
+hold its events by what it says it can.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)

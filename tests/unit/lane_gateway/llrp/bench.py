@@ -18,11 +18,17 @@ STEP_SECONDS = 0.05
 
 
 class Bench:
-    def __init__(self, profile: Profile | None = None, *, agree_on_version: bool = True) -> None:
+    def __init__(
+        self,
+        profile: Profile | None = None,
+        *,
+        agree_on_version: bool = True,
+        settings: SessionSettings | None = None,
+    ) -> None:
         self.now = 1000.0
         self.field = Field()
         self.machine = ReaderMachine(profile or Profile(), self.field, self.wall)
-        settings = SessionSettings(agree_on_version=agree_on_version)
+        settings = settings or SessionSettings(agree_on_version=agree_on_version)
         self.session = Session(settings, ROSPEC_ID, self.now, self.wall)
         self.asked: list[str] = []
         self.deaf = False
