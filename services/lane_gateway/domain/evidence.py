@@ -47,14 +47,29 @@ class ChipOutcome(StrEnum):
 
     AUTHENTICATED = "authenticated"
     NO_ANSWER = "no_answer"
+    """It is in the field and said nothing in time: weak power, or no such chip."""
     WRONG_ANSWER = "wrong_answer"
+    """It said what its key cannot have said of this challenge: forged, or replayed."""
     ABSENT = "absent"
+    """It was read before and is not there any more: killed, or gone."""
+    NOT_ASKED = "not_asked"
+    """The lane has no key for it, or its reader cannot challenge chips."""
+
+
+class ChipReplyKind(StrEnum):
+    """What became of a challenge on its way."""
+
+    ANSWERED = "answered"
+    SILENT = "silent"
+    ABSENT = "absent"
+    NOT_SENT = "not_sent"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ChipEvidence:
-    """The answer of one chip to one challenge, used once."""
+class ChipReply:
+    """What came back for a challenge, not judged yet; ``arrived`` is the host's monotonic clock."""
 
     epc: bytes = field(repr=False)
-    outcome: ChipOutcome
+    kind: ChipReplyKind
+    answer: bytes = field(default=b"", repr=False)
     arrived: float

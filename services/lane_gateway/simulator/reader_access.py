@@ -13,6 +13,7 @@ READ_OK, READ_TAG_ERROR, READ_NO_RESPONSE = 0, 1, 2
 DONE, OVERRUN, NO_RESPONSE = 0, 1, 5
 KILLED, ZERO_KILL_PASSWORD, KILL_NO_RESPONSE = 0, 1, 4
 LOCK_NO_RESPONSE = 3
+AUTHENTICATE_NO_RESPONSE = 2
 
 
 @dataclass
@@ -113,8 +114,8 @@ def _fits(target: Parameter, tag: Tag) -> bool:
 
 def _carry_out(operation: Parameter, tag: Tag, field: Field) -> Parameter | None:
     match operation.name:
-        case "C1G2Read":
-            return _read(operation, tag)
+        case "C1G2Read" | "C1G2Authenticate":
+            return _ask(operation, tag)
         case "C1G2Write" | "C1G2BlockWrite":
             return _write(operation, tag, field, operation.raw("WriteData"))
         case "C1G2BlockErase":
@@ -127,6 +128,12 @@ def _carry_out(operation: Parameter, tag: Tag, field: Field) -> Parameter | None
             return _kill(operation, tag, field)
         case _:
             return None
+
+
+def _ask(operation: Parameter, tag: Tag) -> Parameter:
+    if operation.name == "C1G2Authenticate":
+        return _challenge(operation, tag)
+    return _read(operation, tag)
 
 
 def _read(operation: Parameter, tag: Tag) -> Parameter:
@@ -162,6 +169,13 @@ def _kill(operation: Parameter, tag: Tag, field: Field) -> Parameter:
     return _result(operation, KILLED)
 
 
-def _result(operation: Parameter, status: int, **more: bytes | int) -> Parameter:
+def _challenge(operation: Parameter, tag: Tag) -> Parameter:
+    answer = tag.chip.answer(operation.raw("Message")) if tag.chip is not None else None
+    if answer is None:
+        return _result(operation, AUTHENTICATE_NO_RESPONSE)
+    return _result(operation, DONE, ReceivedData=Bits(8 * len(answer), answer))
+
+
+def _result(operation: Parameter, status: int, **more: bytes | int | Bits) -> Parameter:
     name = f"{operation.name}OpSpecResult"
     return parameter(name, Result=status, OpSpecID=operation.number("OpSpecID"), **more)

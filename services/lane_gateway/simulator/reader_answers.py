@@ -19,6 +19,7 @@ NEGOTIATION = {"GET_SUPPORTED_VERSION", "SET_PROTOCOL_VERSION"}
 UNANSWERED = {"KEEPALIVE_ACK", "ENABLE_EVENTS_AND_REPORTS", "GET_REPORT"}
 ENABLE_EXTENSIONS, EXTENSIONS_ENABLED = 21, 22
 _VERSION_SHIFT = 10
+CHALLENGE = "C1G2Authenticate"
 
 
 def answer(machine: ReaderMachine, frame: bytes, now: float) -> None:
@@ -143,7 +144,10 @@ def _add_rospec(machine: ReaderMachine, request: Message, _now: float) -> Answer
 
 
 def _add_access_spec(machine: ReaderMachine, request: Message, _now: float) -> Answer:
-    machine.access.add(request.get("AccessSpec"))
+    spec = request.get("AccessSpec")
+    if not machine.profile.challenges and spec.get("AccessCommand").find(CHALLENGE):
+        raise SpecRefused("M_UnsupportedParameter", CHALLENGE)
+    machine.access.add(spec)
     return NOTHING_MORE
 
 

@@ -4,6 +4,8 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from services.lane_gateway.simulator.reader_chip import SimulatedChip
+
 RESERVED_BANK, EPC_BANK, TID_BANK, USER_BANK = range(4)
 WORD_BYTES = 2
 WORD_BITS = 16
@@ -14,7 +16,7 @@ class Tag:
     """One tag: its number, its memory, and how an antenna sees it.
 
     ``epc_bits`` is for numbers that do not fill their last byte. A chip with ``silent_tid`` gives
-    its EPC but does not answer when its own number is read.
+    its EPC but does not answer when its own number is read; one with a ``chip`` can be challenged.
     """
 
     epc: bytes = field(repr=False)
@@ -26,6 +28,7 @@ class Tag:
     silent_tid: bool = False
     access_password: int = field(default=0, repr=False)
     kill_password: int = field(default=0, repr=False)
+    chip: SimulatedChip | None = field(default=None, compare=False)
 
     @property
     def bits(self) -> int:

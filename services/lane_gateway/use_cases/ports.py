@@ -21,7 +21,7 @@ from uuid import UUID
 from services.lane_gateway.domain.commands import Command, DeskLane
 from services.lane_gateway.domain.credentials import CardRecord
 from services.lane_gateway.domain.events import Entry
-from services.lane_gateway.domain.evidence import ChipEvidence, PlateRead, TagRead
+from services.lane_gateway.domain.evidence import PlateRead, TagRead
 from services.lane_gateway.domain.list_age import ListPosition
 from services.lane_gateway.domain.live import LiveState
 from services.lane_gateway.domain.signals import LaneInputs, LaneOutputs
@@ -166,13 +166,6 @@ class PlateReader(Waitable, Protocol):
 
     def close(self) -> None:
         """Let go of the connection; safe to call twice."""
-
-
-class ChipAuthenticator(Protocol):
-    """Challenges a chip. Experimental, off by default, answered by the simulator alone."""
-
-    def authenticate(self, epc: bytes, challenge: bytes, timeout: float) -> ChipEvidence:
-        """Send the host's own challenge (10 bytes, used once) to the card ``epc``."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

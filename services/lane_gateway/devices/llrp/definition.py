@@ -1,7 +1,7 @@
 """Reads the wire definition in ``wire/``: which fields and parameters make up what.
 
-The files list facts of the EPCglobal LLRP 1.0.1 standard, and of 1.1 what ``version.txt`` names,
-one line each::
+The files list facts of the EPCglobal LLRP 1.0.1 standard, of 1.1 what ``version.txt`` names, and of
+2.0 the experimental ``authenticate.txt``, one line each::
 
     message NAME type [response=NAME]      parameter NAME type     choice NAME = A | B
         field TYPE NAME [enum=NAME]            enum NAME: A=0, B=1

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from services.lane_gateway.devices.llrp import errands
+from services.lane_gateway.devices.llrp.chip_errand import Authenticate
 from services.lane_gateway.devices.llrp.link import Link, connect
 from services.lane_gateway.devices.llrp.session import Session
 from services.lane_gateway.devices.llrp.settings import (
@@ -120,6 +121,18 @@ class LlrpReader:
             raise ChipSilent("The chip did not answer in time")
         return errand.data
 
+    def authenticate(self, epc: bytes, message: bytes, timeout: float) -> Authenticate | None:
+        """Begin to send ``message`` to a chip, answered while ``poll`` goes on; experimental.
+
+        Return ``None`` without a session, or while it is busy with another errand.
+        """
+        session = self._session
+        if session is None or self._link is None or session.info is None or session.dialogue.busy:
+            return None
+        errand = Authenticate(session.voice, session.reports.rospec_id, epc, message)
+        session.begin(errand.run(timeout), self._monotonic())
+        return errand
+
     def set_gpo(self, port: int, high: bool) -> None:  # noqa: FBT001 - the level is the argument
         """Set an output; it keeps its level when we die, so lamps only, never a gate.
 
@@ -147,7 +160,8 @@ class LlrpReader:
             return True
         if self._session is None or self._link is None:
             return False
-        return self._session.has_work or self._link.pending()
+        unsent = bool(self._session.dialogue.outbox)
+        return unsent or self._session.has_work or self._link.pending()
 
     def due(self) -> float:
         """Return when ``poll`` must be called at the latest (monotonic), to notice a dead link."""

@@ -180,7 +180,7 @@ class Session:
         found = []
         for read, sighting in self.reports.read(frame, now, self._wall()):
             found.append(read)
-            if sighting.reads and self.dialogue.busy and not read.replay:
+            if self.dialogue.busy and not read.replay:
                 self.dialogue.offer(sighting, now)
         # Only a frame that can be read to its end counts.
         self._found += found

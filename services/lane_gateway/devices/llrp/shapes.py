@@ -28,7 +28,7 @@ class Part(NamedTuple):
 
 
 class Read(NamedTuple):
-    """Where the values of a read from the tag's memory are."""
+    """Where the values are of what an operation on the tag gave."""
 
     result: int
     operation: int
@@ -51,6 +51,9 @@ class Shape:
         self.first_seen = places.get("FirstSeenTimestampUTC")
         self.last_seen = places.get("LastSeenTimestampUTC")
         self.reads = [Read(at, at + 1, at + 2) for at in _every(parts, "C1G2ReadOpSpecResult")]
+        self.answers = [
+            Read(at, at + 1, at + 2) for at in _every(parts, "C1G2AuthenticateOpSpecResult")
+        ]
 
     def parameters(self, values: tuple[Value, ...]) -> list[Parameter]:
         """Make the report's parameters of its values."""

@@ -5,11 +5,12 @@ somebody asks for them; ``sighting`` gives what a lane needs without them.
 """
 
 import struct
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from services.lane_gateway.devices.llrp.parameters import TLV_HEADER, read_parameter
-from services.lane_gateway.devices.llrp.shapes import TAG, Shape, learn
+from services.lane_gateway.devices.llrp.shapes import TAG, Read, Shape, learn
 from services.lane_gateway.devices.llrp.tables import MESSAGES
 from services.lane_gateway.devices.llrp.values import NO_FIELDS, Parameter, Value
 
@@ -23,7 +24,7 @@ _shapes: dict[int, list[Shape]] = {}
 
 
 class MemoryRead(NamedTuple):
-    """What one read of a tag's memory gave; ``result`` 0 is success."""
+    """What one read of a tag's memory, or one challenge, gave; ``result`` 0 is success."""
 
     operation: int
     result: int
@@ -41,6 +42,8 @@ class Sighting(NamedTuple):
     """Microseconds since 1970 by the reader's clock."""
     last_seen: int | None
     reads: tuple[MemoryRead, ...]
+    answers: tuple[MemoryRead, ...] = ()
+    """What the chip answered to challenges."""
 
 
 class TagReport(Parameter):
@@ -71,13 +74,16 @@ class TagReport(Parameter):
             None if shape.rssi is None else values[shape.rssi],  # type: ignore[arg-type]
             None if shape.first_seen is None else values[shape.first_seen],  # type: ignore[arg-type]
             None if shape.last_seen is None else values[shape.last_seen],  # type: ignore[arg-type]
-            tuple(
-                MemoryRead(values[operation], values[result], values[data])  # type: ignore[arg-type]
-                for result, operation, data in shape.reads
-            )
-            if shape.reads
-            else (),
+            _given(shape.reads, values) if shape.reads else (),
+            _given(shape.answers, values) if shape.answers else (),
         )
+
+
+def _given(places: Sequence[Read], values: tuple[Value, ...]) -> tuple[MemoryRead, ...]:
+    return tuple(
+        MemoryRead(values[operation], values[result], values[data])  # type: ignore[arg-type]
+        for result, operation, data in places
+    )
 
 
 def sighting(report: Parameter) -> Sighting:
@@ -95,6 +101,10 @@ def sighting(report: Parameter) -> Sighting:
         tuple(
             MemoryRead(read.number("OpSpecID"), read.number("Result"), read.raw("ReadData"))
             for read in report.all("C1G2ReadOpSpecResult")
+        ),
+        tuple(
+            MemoryRead(each.number("OpSpecID"), each.number("Result"), each.raw("ReceivedData"))
+            for each in report.all("C1G2AuthenticateOpSpecResult")
         ),
     )
 
