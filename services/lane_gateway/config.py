@@ -16,6 +16,7 @@ from services.lane_gateway.devices.lane_file import (
 from shared.errors import InvalidInput
 
 PREFIX = "LANE_GATEWAY_"
+MILLION = 1_000_000
 
 
 class SettingMissing(InvalidInput):
@@ -39,6 +40,8 @@ class LaneAddress:
     lane_type: str = "sentri"
     direction: str = "inbound"
     counter: bool = False
+    selection_ppm: int = 0
+    """How many of a million clear vehicles are inspected by chance."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,5 +146,14 @@ def _lane(row: dict[str, Any]) -> LaneAddress:
         lane_type=row.get("lane_type", "sentri"),
         direction=row.get("direction", "inbound"),
         counter=bool(devices["gate"].io_map.counter),
+        selection_ppm=_selection_ppm(row),
         **devices,
     )
+
+
+def _selection_ppm(row: dict[str, Any]) -> int:
+    ppm = row.get("selection_ppm", 0)
+    if type(ppm) is not int or not 0 <= ppm <= MILLION:
+        where = f"lane {row['id']}, selection_ppm"
+        raise SettingMissing(PREFIX + "LANES", f"is wrong in {where}: a number from 0 to {MILLION}")
+    return ppm

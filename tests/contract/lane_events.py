@@ -17,6 +17,7 @@ from services.lane_gateway.domain.events import (
     ReferralClosed,
     ReferralEnd,
 )
+from services.lane_gateway.domain.selection import SelectionCommitted, SelectionRevealed
 from services.lane_gateway.domain.visit import (
     InspectionRecorded,
     PersonResult,
@@ -60,7 +61,24 @@ def by_the_agent() -> Iterator[Outgoing]:
         passage_id=PASSAGE, lane=LANE, end=ReferralEnd.SECONDARY, officer="boris", reason=""
     )
     raised = AlarmRaised(alarm_id=THING, lane=LANE, code="tailgate", passage_id=None)
-    for event in (ended, closed, raised):
+    begun = SelectionCommitted(
+        lane=LANE,
+        period="2026-12-10",
+        ppm=20_000,
+        version=1,
+        commitment="6a" * 32,
+        secret="5f" * 32,
+    )
+    over = SelectionRevealed(
+        lane=LANE,
+        period="2026-12-10",
+        ppm=20_000,
+        version=1,
+        commitment="6a" * 32,
+        seed="5f" * 32,
+        draws=214,
+    )
+    for event in (ended, closed, raised, begun, over):
         yield from translate(event)
 
 

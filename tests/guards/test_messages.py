@@ -59,6 +59,8 @@ MAIN_JOB = {
         "inspection_recorded",
         "alarm_raised",
         "alarm_acknowledged",
+        "selection_committed",
+        "selection_revealed",
         "erasure_done",
         "checkpoint_signed",
     },

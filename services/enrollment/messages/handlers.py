@@ -9,6 +9,7 @@ from marshmallow import Schema
 
 from services.enrollment.domain.application import Decision, Request
 from services.enrollment.domain.crossing import Alarm, InspectionResult, Passage
+from services.enrollment.domain.lane_selection import SelectionCommitment, SelectionTold
 from services.enrollment.domain.membership import Reasons
 from services.enrollment.domain.site import Applied
 from services.enrollment.messages import schemas
@@ -41,6 +42,8 @@ def handlers(use_cases: UseCases) -> Mapping[str, Handler]:
         "lane_gateway.inspection_recorded.v1": lanes.inspection_recorded,
         "lane_gateway.alarm_raised.v1": lanes.alarm_raised,
         "lane_gateway.alarm_acknowledged.v1": lanes.alarm_acknowledged,
+        "lane_gateway.selection_committed.v1": lanes.selection_committed,
+        "lane_gateway.selection_revealed.v1": lanes.selection_revealed,
         "lane_gateway.erasure_done.v1": lanes.erasure_done,
     }
 
@@ -210,6 +213,19 @@ class FromLanes:
             at=body["at"],
             cause=cause_of(envelope),
         )
+
+    def selection_committed(self, envelope: Envelope) -> None:
+        """Keep what a lane bound itself to before it draws."""
+        body = _load(schemas.SelectionCommitted(), envelope)
+        commitment = SelectionCommitment(site=_site(envelope), at=envelope.time, **body)
+        self.use_cases.follow_selections.committed(commitment, cause=cause_of(envelope))
+
+    def selection_revealed(self, envelope: Envelope) -> None:
+        """Hold a lane to what it was bound to."""
+        body = _load(schemas.SelectionRevealed(), envelope)
+        seed = bytes.fromhex(body.pop("seed"))
+        told = SelectionTold(site=_site(envelope), at=envelope.time, seed=seed, **body)
+        self.use_cases.follow_selections.told(told, cause=cause_of(envelope))
 
     def erasure_done(self, envelope: Envelope) -> None:
         """Keep a site's receipt."""

@@ -1,6 +1,9 @@
 """The shapes of what enrollment hears; newer senders may add fields."""
 
-from marshmallow import EXCLUDE, Schema, fields
+from marshmallow import EXCLUDE, Schema, fields, validate
+
+DAY = validate.Regexp(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+DIGEST = validate.Regexp(r"[0-9a-f]{64}\Z")
 
 
 class Heard(Schema):
@@ -141,6 +144,25 @@ class AlarmAcknowledged(Heard):
     alarm_id = fields.UUID(required=True)
     officer = fields.String(allow_none=True, load_default=None)
     at = fields.AwareDateTime(required=True)
+
+
+class SelectionCommitted(Heard):
+    """``lane_gateway.selection_committed.v1``."""
+
+    lane = fields.String(required=True)
+    period = fields.String(required=True, validate=DAY)
+    ppm = fields.Integer(required=True)
+    version = fields.Integer(required=True)
+    commitment = fields.String(required=True, validate=DIGEST)
+
+
+class SelectionRevealed(Heard):
+    """``lane_gateway.selection_revealed.v1``."""
+
+    lane = fields.String(required=True)
+    period = fields.String(required=True, validate=DAY)
+    seed = fields.String(required=True, validate=DIGEST)
+    draws = fields.Integer(required=True)
 
 
 class ErasureDone(Heard):

@@ -143,6 +143,22 @@ alarms = Table(
     Column("acknowledged_at", Instant),
 )
 
+selections = Table(
+    "selections",
+    metadata,
+    Column("site", String(12), primary_key=True),
+    Column("lane", String(40), primary_key=True),
+    Column("period", String(10), primary_key=True),
+    Column("ppm", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("commitment", String(64), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("seed", String(64)),
+    Column("draws", Integer),
+    Column("told_at", Instant),
+    Column("holds", Integer, comment="1 where the seed is the one that the lane was bound to"),
+)
+
 erasures = Table(
     "erasures",
     metadata,

@@ -12,6 +12,7 @@ from services.enrollment.persistence.lane_tables import (
     feed_reports,
     feed_tail,
     passages,
+    selections,
     sites,
 )
 from services.enrollment.persistence.people_tables import (
@@ -49,6 +50,7 @@ __all__ = [
     "passages",
     "pictures",
     "retention_runs",
+    "selections",
     "sites",
     "slots",
 ]

@@ -25,6 +25,7 @@ from services.enrollment.persistence.repositories import (
     SqlMemberships,
     SqlPictures,
 )
+from services.enrollment.persistence.selections import SqlSelections
 from services.enrollment.use_cases.errors import (
     ApplicationOpen,
     CardInUse,
@@ -87,6 +88,7 @@ class EnrollmentUnitOfWork(SqlUnitOfWork):
         self.records = SqlRecords(self)
         self.sites = SqlSites(connection)
         self.crossings = SqlCrossings(connection)
+        self.selections = SqlSelections(connection)
         self.erasures = SqlErasures(self)
         self.old_records = SqlOldRecords(self)
 

@@ -13,6 +13,7 @@ from services.enrollment.use_cases.cancel_appointment import CancelAppointment
 from services.enrollment.use_cases.change_vehicles import ChangeVehicles
 from services.enrollment.use_cases.erase_person import ErasePerson, KeepReceipt
 from services.enrollment.use_cases.follow_lanes import FollowLanes
+from services.enrollment.use_cases.follow_selections import FollowSelections
 from services.enrollment.use_cases.follow_vetting import FollowVetting
 from services.enrollment.use_cases.forget_old_records import ForgetOldRecords
 from services.enrollment.use_cases.hold_slot import HoldSlot
@@ -61,6 +62,7 @@ class UseCases:
     erase_person: ErasePerson
     expire_holds: ExpireHolds
     follow_lanes: FollowLanes
+    follow_selections: FollowSelections
     follow_vetting: FollowVetting
     forget_old_records: ForgetOldRecords
     hand_over_card: HandOverCard
@@ -115,6 +117,7 @@ def open_front_door(
         erase_person=ErasePerson(transactions=transactions, clock=clock),
         expire_holds=ExpireHolds(transactions=transactions, clock=clock),
         follow_lanes=FollowLanes(transactions=transactions),
+        follow_selections=FollowSelections(transactions=transactions, new_id=new_id),
         follow_vetting=FollowVetting(transactions=transactions, clock=clock),
         forget_old_records=ForgetOldRecords(
             transactions=transactions, retention=retention, clock=clock

@@ -17,6 +17,7 @@ from services.enrollment.domain.interview import Interview
 from services.enrollment.domain.membership import Membership
 from services.enrollment.domain.picture import Picture
 from services.enrollment.domain.site import Applied, Site
+from services.enrollment.use_cases.selection_ports import Selections
 from shared.events import Cause
 from shared.retention import OldRecords
 
@@ -244,6 +245,10 @@ class UnitOfWork(Protocol):
     @property
     def crossings(self) -> Crossings:
         """The central record of what happened in lanes."""
+
+    @property
+    def selections(self) -> Selections:
+        """The lanes' draws by chance."""
 
     @property
     def erasures(self) -> Erasures:

@@ -1,11 +1,13 @@
 """Puts a lane's agent together from its devices and stores."""
 
+import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
+from services.lane_gateway.agent.chip_check import ChipCheck, ChipParts
 from services.lane_gateway.agent.controller import LaneController
 from services.lane_gateway.agent.decider import Decider
 from services.lane_gateway.agent.followers import PassageFollower
@@ -14,12 +16,14 @@ from services.lane_gateway.agent.io_link import IOLink
 from services.lane_gateway.agent.judge import Judge
 from services.lane_gateway.agent.officers import Officers
 from services.lane_gateway.agent.recorder import Recorder
+from services.lane_gateway.agent.selection import Selection
 from services.lane_gateway.agent.settings import LaneSettings
 from services.lane_gateway.agent.tracker import Tracker
 from services.lane_gateway.agent.watches import Watches
 from services.lane_gateway.domain.events import AgentStarted, PassageEnd, PassageEnded, PassageTimes
 from services.lane_gateway.domain.gate_model import GateState
 from services.lane_gateway.domain.list_age import HostTime
+from services.lane_gateway.domain.selection import SEED_BYTES
 from services.lane_gateway.use_cases.ports import (
     CardList,
     Desk,
@@ -50,9 +54,11 @@ class AgentParts:
     cards: CardList
     desk: Desk
     live: LiveFeed
+    chips: ChipParts | None = None
     wall: Clock = utc_now
     monotonic: Callable[[], float] = time.monotonic
     new_id: NewId = new_id
+    new_seed: Callable[[], bytes] = lambda: secrets.token_bytes(SEED_BYTES)
 
 
 def assemble(parts: AgentParts) -> LaneController:
@@ -81,9 +87,19 @@ def assemble(parts: AgentParts) -> LaneController:
         monotonic=parts.monotonic,
         new_id=parts.new_id,
     )
+    settings = LaneSettings(desk=parts.desk, lane=desk_lane)
+    selection = Selection(
+        lane=parts.lane,
+        recorder=recorder,
+        policy=lambda: settings.policy,
+        new_seed=parts.new_seed,
+        wall=parts.wall,
+        standing=parts.record.selection(now=parts.wall()),
+    )
     decider = Decider(
         tracker=tracker,
         judge=judge,
+        selection=selection,
         gate=gate,
         wall=parts.wall,
         monotonic=parts.monotonic,
@@ -98,18 +114,28 @@ def assemble(parts: AgentParts) -> LaneController:
         new_id=parts.new_id,
     )
     follower.refused = officers.hear_refusal
+    chips = parts.chips and ChipCheck(
+        tracker=tracker,
+        judge=judge,
+        decider=decider,
+        recorder=recorder,
+        parts=parts.chips,
+        monotonic=parts.monotonic,
+    )
     controller = LaneController(
         lane=parts.lane,
         run=parts.new_id(),
         tracker=tracker,
         judge=judge,
         recorder=recorder,
-        settings=LaneSettings(desk=parts.desk, lane=desk_lane),
+        settings=settings,
+        selection=selection,
         gate=gate,
         decider=decider,
         officers=officers,
         watches=Watches(gate=gate, monotonic=parts.monotonic, new_id=parts.new_id),
         wall=parts.wall,
+        chips=chips,
     )
     _begin(parts, controller)
     return controller

@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.lane_gateway.agent.chip_check import ChipCheck
 from services.lane_gateway.agent.decider import Decider
 from services.lane_gateway.agent.gate_control import GateControl
 from services.lane_gateway.agent.judge import Judge
 from services.lane_gateway.agent.live_view import draw
 from services.lane_gateway.agent.officers import Officers
 from services.lane_gateway.agent.recorder import Recorder
+from services.lane_gateway.agent.selection import Selection
 from services.lane_gateway.agent.settings import LaneSettings
 from services.lane_gateway.agent.tracker import Tracker
 from services.lane_gateway.agent.watches import Watches
@@ -46,11 +48,13 @@ class LaneController:
     judge: Judge
     recorder: Recorder
     settings: LaneSettings
+    selection: Selection
     gate: GateControl
     decider: Decider
     officers: Officers
     watches: Watches
     wall: Clock
+    chips: ChipCheck | None = None
     changed: bool = True
     _shown: tuple[object, ...] = ()
     _trouble: str | None = None
@@ -109,6 +113,8 @@ class LaneController:
             self.watches.inputs(inputs)
             self._heed_gate(inputs)
             self._heed_counter(inputs)
+        if self.chips is not None:
+            self.chips.turn()
         for passage in list(self.tracker.every()):
             if passage.decision is None:
                 self.decider.evaluate(passage)
@@ -123,6 +129,7 @@ class LaneController:
             self.judge.renew()
         self.judge.policy = self.settings.policy
         self._apply_settings()
+        self.selection.keep_period()
         for passage in list(self.tracker.every()):
             self.decider.redecide(passage)
         for command in self.settings.new_commands(self.officers.last):
@@ -133,11 +140,12 @@ class LaneController:
         """Note what happened in this turn of the loop, and write it down where ``write`` says so.
 
         What leads to an opening is written before the coil in any case; the rest may wait for the
-        next scan, so that the parts of one report do not each cost a commit.
+        next scan, so that the parts of one report do not each cost a commit. A draw is written
+        before its vehicle is shown.
         """
         self.recorder.note_all(self.tracker.take_events())
-        if write:
-            self.recorder.flush()
+        if (write or self.selection.unwritten) and self.recorder.flush():
+            self.selection.unwritten = False
         self.gate.stores_changed(ok=self.recorder.ok and self.judge.ok)
         if not self.gate.stores_ok:
             self.watches.stores_lost()

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.lane_gateway.agent.gate_control import GateControl
 from services.lane_gateway.agent.judge import Judge
+from services.lane_gateway.agent.selection import Selection
 from services.lane_gateway.agent.tracker import Tracker
 from services.lane_gateway.domain.admission import Decision, Reason, Verdict, check_count
 from services.lane_gateway.domain.authorisation import (
@@ -25,7 +26,9 @@ SETTLE = 1.0
 NEW_FOR = 0.02
 """Seconds in which a decision was made just now and need not be made again before the gate opens:
 well below what a change of the list takes to come from the worker."""
-MAY_COME = frozenset({Reason.NO_CARD, Reason.TID_UNREAD, Reason.PLATE_UNREAD})
+MAY_COME = frozenset(
+    {Reason.NO_CARD, Reason.TID_UNREAD, Reason.NOT_AUTHENTICATED, Reason.PLATE_UNREAD}
+)
 _UNDECIDED = frozenset({PassageState.APPROACHING, PassageState.DECIDED})
 
 
@@ -35,6 +38,7 @@ class Decider:
 
     tracker: Tracker
     judge: Judge
+    selection: Selection
     gate: GateControl
     wall: Clock
     monotonic: Callable[[], float]
@@ -55,19 +59,24 @@ class Decider:
         if passage.decision is None or passage.state is not PassageState.AUTHORISED:
             self.evaluate(passage)
             return
-        decision = self.decision_on(passage)
         given = passage.authorisation
-        is_clear = given is not None and given.kind is AuthorisationKind.CLEAR
-        if is_clear and decision.verdict is not Verdict.CLEAR:
+        if given is None or given.kind is not AuthorisationKind.CLEAR:
+            return
+        if self.decision_on(passage).verdict is not Verdict.CLEAR:
             self.gate.tell(Withdrawn(passage_id=passage.id))
             self.evaluate(passage)
 
     def decision_on(self, passage: Passage) -> Decision:
-        """Return the decision as it is now, with the count of occupants if there is one."""
+        """Return the decision as it is now, with the count of occupants if there is one.
+
+        A vehicle that would be clear takes its draw here, and only the first time.
+        """
         decision = self.judge.judge(passage, now=self.wall())
         self._made = (passage.id, self.monotonic())
         counted = self._counted(passage)
-        return decision if counted is None else check_count(decision, counted)
+        if counted is not None:
+            decision = check_count(decision, counted)
+        return self.selection.settle(passage, decision)
 
     def let_pass_alone(self, passage: Passage) -> None:
         """Authorise a clear vehicle at the arm of a lane in automatic mode, if all is ready."""

@@ -9,7 +9,7 @@ from services.lane_gateway.agent.decider import Decider
 from services.lane_gateway.agent.gate_control import GateControl
 from services.lane_gateway.agent.recorder import Recorder
 from services.lane_gateway.agent.tracker import Tracker
-from services.lane_gateway.domain.admission import VehicleEvidence, Verdict
+from services.lane_gateway.domain.admission import Reason, VehicleEvidence, Verdict
 from services.lane_gateway.domain.authorisation import (
     OPEN_WITHIN_OFFICER,
     Authorisation,
@@ -42,6 +42,7 @@ _KINDS = {
 _BY_ANYBODY_IN_CHARGE = frozenset(
     {CommandKind.OVERRIDE, CommandKind.END_OVERRIDE, CommandKind.RESET}
 )
+_GO_UNINSPECTED = frozenset({CommandKind.REDIRECT, CommandKind.AFTER_CHECKS, CommandKind.TURN_BACK})
 
 
 @dataclass(kw_only=True)
@@ -122,6 +123,8 @@ class Officers:
         passage = self.tracker.find(command.passage_id)
         if passage is None or passage is self.tracker.passing:
             return "under_the_arm"
+        if _skips_selection(command, passage):
+            return "no_reason"
         if command.kind in _KINDS:
             return self._let_pass(command, passage)
         return self._tell_more(command, passage, now)
@@ -174,6 +177,8 @@ class Officers:
             return "not_counted"
         if command.kind is CommandKind.ADMIT and decision.verdict is not Verdict.CLEAR:
             return "not_clear"
+        if _skips_selection(command, passage):
+            return "no_reason"
         authorisation = Authorisation(
             id=self.new_id(),
             lane=command.lane,
@@ -203,3 +208,10 @@ class Officers:
         )
         self.gate.tell(OverrideAsked(override=override))
         return None
+
+
+def _skips_selection(command: Command, passage: Passage) -> bool:
+    """Tell whether a vehicle selected by chance would go uninspected, and nobody said why."""
+    decision = passage.decision
+    selected = decision is not None and Reason.RANDOM_SELECTION in decision.reasons
+    return selected and command.kind in _GO_UNINSPECTED and not command.reason.strip()

@@ -94,7 +94,7 @@ def _parts(config: Config, lane: str) -> Iterator[AgentParts]:
         new_id=new_id,
     )
     cards = SiteCardList(files)
-    desk = DeskReader(files.desk, lane=lane, seal=seal)
+    desk = DeskReader(files.desk, lane=lane, seal=seal, selection_ppm=address.selection_ppm)
     live = DatagramLiveFeed(socket_path(config.data, LIVE_SOCKET))
     with ExitStack() as stack:
         for each in (record, cards, desk, live):

@@ -7,7 +7,7 @@ anybody; everything else that does not fit is referred to an officer.
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -22,7 +22,7 @@ from services.lane_gateway.domain.lane_policy import (
     ProgramRow,
 )
 from services.lane_gateway.domain.list_age import ListStanding, ListState, standing
-from services.lane_gateway.domain.plate_match import PlateMatch, match_plate
+from services.lane_gateway.domain.plate_match import PlateMatch, best_match
 
 
 class Verdict(StrEnum):
@@ -42,6 +42,8 @@ class Reason(StrEnum):
     TID_UNREAD = "tid_unread"
     TID_MISMATCH = "tid_mismatch"
     NOT_AUTHENTICATED = "not_authenticated"
+    CHIP_NO_ANSWER = "chip_no_answer"
+    CHIP_ABSENT = "chip_absent"
     WRONG_CHIP_ANSWER = "wrong_chip_answer"
     READ_BY_OFFICER = "read_by_officer"
     INACTIVE = "inactive"
@@ -56,6 +58,7 @@ class Reason(StrEnum):
     CONFIRM_PLATE = "confirm_plate"
     VEHICLE_NOT_ENROLLED = "vehicle_not_enrolled"
     COUNT_DIFFERS = "count_differs"
+    RANDOM_SELECTION = "random_selection"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,6 +117,12 @@ _STATUS_REASONS = {
     CardStatus.SUSPENDED: Reason.SUSPENDED,
     CardStatus.REVOKED: Reason.REVOKED,
     CardStatus.ENDED: Reason.ENDED,
+}
+
+
+_UNPROVED: Mapping[ChipOutcome | None, Reason] = {
+    ChipOutcome.NO_ANSWER: Reason.CHIP_NO_ANSWER,
+    ChipOutcome.ABSENT: Reason.CHIP_ABSENT,
 }
 
 
@@ -176,6 +185,12 @@ def check_count(decision: Decision, counted: int) -> Decision:
     return replace(decision, verdict=_verdict(reasons), reasons=reasons)
 
 
+def select_by_chance(decision: Decision) -> Decision:
+    """Return the decision on a vehicle that was drawn for inspection: it is referred."""
+    reasons = tuple(dict.fromkeys((*decision.reasons, Reason.RANDOM_SELECTION)))
+    return replace(decision, verdict=_verdict(reasons), reasons=reasons)
+
+
 def _verdict(reasons: Iterable[Reason]) -> Verdict:
     against = frozenset(reasons)
     if not against:
@@ -225,7 +240,7 @@ def _chip_reasons(card: CardEvidence, record: CardRecord, lane: LanePolicy) -> I
     elif card.chip is ChipOutcome.WRONG_ANSWER:
         yield Reason.WRONG_CHIP_ANSWER
     elif lane.needs_chip and card.chip is not ChipOutcome.AUTHENTICATED:
-        yield Reason.NOT_AUTHENTICATED
+        yield _UNPROVED.get(card.chip, Reason.NOT_AUTHENTICATED)
 
 
 def _standing_reasons(record: CardRecord, known: ListState, today: date) -> Iterator[Reason]:
@@ -261,7 +276,8 @@ def _vehicle_reasons(
     provers = [card for card in cards if card.record and _tid_agrees(card, card.record)]
     if not provers:
         return
-    match = _best_match(provers, vehicle)
+    keyed = ((card.record.plates, card.tid) for card in provers if card.record and card.tid)
+    match = best_match(keyed, vehicle.region, vehicle.plate)
     sure = vehicle.by_officer or vehicle.confidence >= lane.min_plate_confidence
     if match is PlateMatch.NONE and sure:
         yield Reason.VEHICLE_NOT_ENROLLED
@@ -280,16 +296,3 @@ def _tid_agrees(card: CardEvidence, record: CardRecord) -> bool:
     if card.tid is None:
         return False
     return hmac.compare_digest(hashlib.sha256(card.tid).digest(), record.tid_digest)
-
-
-def _best_match(cards: Sequence[CardEvidence], vehicle: VehicleEvidence) -> PlateMatch:
-    best = PlateMatch.NONE
-    for card in cards:
-        if card.record is None or card.tid is None:
-            continue
-        match = match_plate(card.record.plates, card.tid, vehicle.region, vehicle.plate)
-        if match is PlateMatch.EXACT:
-            return match
-        if match is PlateMatch.NEIGHBOUR:
-            best = match
-    return best

@@ -109,7 +109,9 @@ class LanePolicy:
 
     ``counter_grants_automatic`` is the row that grants automatic mode to a lane with an occupant
     counter; no other lane may have it. ``min_plate_confidence`` is where the camera is believed
-    without asking the officer. ``needs_chip`` refers cards whose chip was not authenticated.
+    without asking the officer. ``needs_chip`` has chips challenged, and refers cards whose chip was
+    not authenticated; an answer counts for ``challenge_life``.
+    ``selection_ppm`` of a million clear vehicles are inspected by chance, from the next period on.
     """
 
     lane: str
@@ -120,6 +122,8 @@ class LanePolicy:
     age_limits: AgeLimits = AgeLimits()
     min_plate_confidence: float = 0.85
     needs_chip: bool = False
+    challenge_life: timedelta = timedelta(milliseconds=500)
+    selection_ppm: int = 0
     counter_grants_automatic: bool = False
 
     def row_for(self, program: str) -> ProgramRow | None:

@@ -1,6 +1,6 @@
 """Compares the camera's plate with the marks of a card, without knowing the enrolled plates."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from enum import StrEnum
 
 from shared.plates import normalise_plate, plate_mark
@@ -37,3 +37,17 @@ def match_plate(marks: Collection[bytes], tid: bytes, region: str, plate: str) -
     if any(plate_mark(tid, region, near) in known for near in neighbours(written)):
         return PlateMatch.NEIGHBOUR
     return PlateMatch.NONE
+
+
+def best_match(
+    cards: Iterable[tuple[Collection[bytes], bytes]], region: str, plate: str
+) -> PlateMatch:
+    """Return the best match of ``plate`` with the cards' marks, each with the key of its own."""
+    best = PlateMatch.NONE
+    for marks, tid in cards:
+        match = match_plate(marks, tid, region, plate)
+        if match is PlateMatch.EXACT:
+            return match
+        if match is PlateMatch.NEIGHBOUR:
+            best = match
+    return best

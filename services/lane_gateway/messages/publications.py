@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.lane_gateway.domain.events import AlarmRaised, PassageEnded, ReferralClosed
+from services.lane_gateway.domain.selection import SelectionCommitted, SelectionRevealed
 from services.lane_gateway.domain.visit import InspectionRecorded, PersonResult, VisitMissed
 from shared.clock import Clock
 from shared.crypto.dossier import seal_dossier
@@ -26,6 +27,10 @@ def lane_translator(*, clock: Clock) -> Translate:
                 return [_referral_closed(event)]
             case AlarmRaised():
                 return [_alarm(event.alarm_id, event.code, event.lane, clock())]
+            case SelectionCommitted():
+                return [_selection_committed(event)]
+            case SelectionRevealed():
+                return [_selection_revealed(event)]
             case _:
                 return []
 
@@ -86,6 +91,33 @@ def _referral_closed(event: ReferralClosed) -> Outgoing:
             "end": event.end.value,
             "officer": event.officer,
             "reason": GIVEN if event.reason.strip() else None,
+        },
+    )
+
+
+def _selection_committed(event: SelectionCommitted) -> Outgoing:
+    return Outgoing(
+        type="lane_gateway.selection_committed.v1",
+        subject=f"lane-{event.lane}",
+        body={
+            "lane": event.lane,
+            "period": event.period,
+            "ppm": event.ppm,
+            "version": event.version,
+            "commitment": event.commitment,
+        },
+    )
+
+
+def _selection_revealed(event: SelectionRevealed) -> Outgoing:
+    return Outgoing(
+        type="lane_gateway.selection_revealed.v1",
+        subject=f"lane-{event.lane}",
+        body={
+            "lane": event.lane,
+            "period": event.period,
+            "seed": event.seed,
+            "draws": event.draws,
         },
     )
 

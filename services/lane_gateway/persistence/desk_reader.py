@@ -31,10 +31,11 @@ _COMMANDS = (
 class DeskReader:
     """How one lane is staffed and set, and what officers asked of it; read only."""
 
-    def __init__(self, path: Path, *, lane: str, seal: SiteSeal) -> None:
+    def __init__(self, path: Path, *, lane: str, seal: SiteSeal, selection_ppm: int = 0) -> None:
         self._path = path
         self._lane = lane
         self._seal = seal
+        self._selection_ppm = selection_ppm
         self._connection: Any = None
 
     def lane(self) -> DeskLane:
@@ -48,6 +49,7 @@ class DeskReader:
             lane_type=LaneType(lane_type),
             direction=Direction(direction),
             zone=ZoneInfo(zone),
+            selection_ppm=self._selection_ppm,
             counter_grants_automatic=bool(automatic),
         )
         return DeskLane(mode=LaneMode(mode), signed_on=signed_on, policy=policy)

@@ -14,8 +14,8 @@ from uuid import UUID
 
 from shared.events import Event
 
-SEALED = frozenset({"plate", "reason"})
-"""Fields that hold a plate, or words an officer typed, which may name anybody."""
+SEALED = frozenset({"plate", "reason", "challenge", "secret"})
+"""Fields that hold a plate, words an officer typed, which may name anybody, or a secret seed."""
 
 Seal = Callable[[str], str]
 _Write = Callable[[Any, Seal], object]

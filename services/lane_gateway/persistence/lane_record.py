@@ -20,12 +20,14 @@ from structlog import get_logger
 from services.lane_gateway.domain.events import Entry
 from services.lane_gateway.domain.live import LiveState, live_json
 from services.lane_gateway.domain.retention import LANE_WORDS, RETENTION
+from services.lane_gateway.domain.selection import SelectionStanding
 from services.lane_gateway.persistence.carried_rows import (
     CLEAN_EVERY,
     before_which_rows_go,
     carried_number,
 )
 from services.lane_gateway.persistence.entry_json import body_of, kind_of
+from services.lane_gateway.persistence.lane_selection import selection_standing
 from services.lane_gateway.persistence.old_words import empty_old_words
 from services.lane_gateway.persistence.site_seal import SiteSeal
 from services.lane_gateway.use_cases.ports import RecordLost
@@ -128,6 +130,13 @@ class LaneRecordFile:
         )
         row = self._one(query)
         return int(row[0] or 0) if row else 0
+
+    def selection(self, *, now: datetime) -> SelectionStanding:
+        """Return where the draws of an earlier run stand."""
+        try:
+            return selection_standing(self._connection, seal=self._seal, now=now)
+        except sqlite.Error as error:
+            raise RecordLost(f"The record of lane {self._lane} cannot be read") from error
 
     def tidy(self) -> None:
         """Move the log of commits into the file, and let go of what is kept no longer.

@@ -24,6 +24,7 @@ from services.lane_gateway.domain.events import Entry
 from services.lane_gateway.domain.evidence import PlateRead, TagRead
 from services.lane_gateway.domain.list_age import ListPosition
 from services.lane_gateway.domain.live import LiveState
+from services.lane_gateway.domain.selection import SelectionStanding
 from services.lane_gateway.domain.signals import LaneInputs, LaneOutputs
 from shared.errors import Unavailable
 
@@ -223,6 +224,9 @@ class LaneRecord(Protocol):
 
     def last_command(self) -> int:
         """Return the highest command taken in so far, 0 without any; or raise ``RecordLost``."""
+
+    def selection(self, *, now: datetime) -> SelectionStanding:
+        """Return where the draws of an earlier run stand; or raise ``RecordLost``."""
 
     def tidy(self) -> None:
         """Do the upkeep that may take time; called only while no vehicle is in the lane."""

@@ -18,6 +18,8 @@ REASONS: Mapping[str, Text] = {
     "tid_unread": _l("The chip's own number could not be read"),
     "tid_mismatch": _l("The chip is not the one the card was issued with: it may be a copy"),
     "not_authenticated": _l("The chip has not proved that it is genuine"),
+    "chip_no_answer": _l("The chip was read but did not answer the challenge"),
+    "chip_absent": _l("The chip is not answering any more: it is gone or was killed"),
     "wrong_chip_answer": _l("The chip gave a wrong answer: it may be a copy"),
     "read_by_officer": _l("The card was looked up by the officer; its chip is not proved"),
     "inactive": _l("The card is not active yet, was lost or was replaced"),
@@ -32,6 +34,7 @@ REASONS: Mapping[str, Text] = {
     "confirm_plate": _l("The license plate was not read for sure: confirm it"),
     "vehicle_not_enrolled": _l("This vehicle is not enrolled to any card in it"),
     "count_differs": _l("The number of occupants is not the number of cards"),
+    "random_selection": _l("Selected by chance for inspection"),
 }
 """Every ``Reason`` of the domain."""
 
@@ -52,7 +55,10 @@ REASON_ADVICE: Mapping[str, Text] = {
     "plate_unread": _l("Read the plate yourself and type it in."),
     "no_card": _l("Ask for the cards, then send to secondary or admit after checks."),
     "count_differs": _l("Ask for the missing card, then send to secondary."),
+    "random_selection": _l("Send to secondary. To let it go uninspected, give a reason."),
     "tid_mismatch": _l("Keep the card and send to secondary."),
+    "chip_no_answer": _l("Have the card held up once more, then send to secondary."),
+    "chip_absent": _l("Ask for the card and look at it, then send to secondary."),
     "wrong_chip_answer": _l("Keep the card and send to secondary."),
     "revoked": _l("Keep the card and send to secondary."),
 }

@@ -54,6 +54,8 @@ ENTRIES: Mapping[str, Text] = {
     "agent_started": _l("The lane's computer started"),
     "inputs_changed": _l("Sensors changed"),
     "card_seen": _l("Card read"),
+    "chip_challenged": _l("Chip challenged"),
+    "chip_judged": _l("Chip's answer"),
     "plate_seen": _l("Plate read"),
     "passage_opened": _l("Vehicle approached"),
     "passage_decided": _l("Verdict"),
@@ -70,5 +72,18 @@ ENTRIES: Mapping[str, Text] = {
     "mode_changed": _l("Mode changed"),
     "device_noted": _l("Device"),
     "alarm_raised": _l("Alarm"),
+    "selection_committed": _l("Draws by chance fixed for the day"),
+    "selection_revealed": _l("The day's draws by chance told"),
+    "vehicle_drawn": _l("Draw by chance"),
+    "selection_carried": _l("Selected by chance before and not inspected"),
 }
 """Every kind of entry in a lane's record."""
+
+CHIPS: Mapping[str, Text] = {
+    "authenticated": _l("genuine"),
+    "no_answer": _l("no answer"),
+    "wrong_answer": _l("wrong answer"),
+    "absent": _l("not there any more"),
+    "not_asked": _l("not challenged: no key here, or the reader cannot do it"),
+}
+"""Every ``ChipOutcome`` of the domain."""

@@ -24,6 +24,8 @@ IGNORED = frozenset(
         "lane_gateway.inspection_recorded.v1",
         "lane_gateway.passage_recorded.v1",
         "lane_gateway.referral_closed.v1",
+        "lane_gateway.selection_committed.v1",
+        "lane_gateway.selection_revealed.v1",
     }
 )
 """Types that vetting takes note of without effect; checkpoints are kept by the kernel."""

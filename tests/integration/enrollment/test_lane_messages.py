@@ -13,7 +13,7 @@ from services.enrollment.persistence.tidying import Tidy
 from services.enrollment.use_cases.front_door import UseCases
 from shared.messaging.dispatcher import Fate
 from tests.integration.enrollment.conftest import Office
-from tests.integration.enrollment.hearing import APPLIED, SITE, Ear, rows
+from tests.integration.enrollment.hearing import APPLIED, SITE, Ear, rows, sample
 from tests.unit.enrollment.builders import NOON
 
 
@@ -158,3 +158,39 @@ def test_old_reports_go_and_the_newest_of_each_site_stays(parts: Parts, site: Si
     assert tidied_on(7) == [1, 2, 3]
     assert tidied_on(8) == [2, 3]
     assert tidied_on(100) == [3]
+
+
+@pytest.mark.statement(51)
+def test_a_lane_is_held_to_what_it_bound_itself_to(parts: Parts, ear: Ear, site: Site) -> None:
+    del site
+    bound, over = (
+        sample(f"lane_gateway.selection_{word}.v1") for word in ("committed", "revealed")
+    )
+    early = ear.hear("lane_gateway.selection_revealed.v1", source=SITE, body=over)
+    first = ear.hear("lane_gateway.selection_committed.v1", source=SITE, body=bound)
+    other = ear.hear(
+        "lane_gateway.selection_committed.v1", source=SITE, body=bound | {"commitment": "00" * 32}
+    )
+    told = ear.hear("lane_gateway.selection_revealed.v1", source=SITE, body=over)
+
+    assert early != APPLIED
+    assert [first, other, told] == [APPLIED] * 3
+    (row,) = rows(parts, "selections")
+    assert (row["commitment"], row["seed"], row["holds"]) == (bound["commitment"], over["seed"], 1)
+    assert rows(parts, "alarms") == []
+
+
+@pytest.mark.statement(51)
+def test_a_seed_that_is_not_the_one_of_the_commitment_is_an_alarm(
+    parts: Parts, ear: Ear, site: Site
+) -> None:
+    del site
+    bound, over = (
+        sample(f"lane_gateway.selection_{word}.v1") for word in ("committed", "revealed")
+    )
+    ear.hear("lane_gateway.selection_committed.v1", source=SITE, body=bound)
+    ear.hear("lane_gateway.selection_revealed.v1", source=SITE, body=over | {"seed": "00" * 32})
+
+    (row,) = rows(parts, "selections")
+    assert row["holds"] == 0
+    assert [alarm["code"] for alarm in rows(parts, "alarms")] == ["selection_broken"]

@@ -12,6 +12,13 @@ from services.lane_gateway.domain.events import Entry, OfficerCommanded, Passage
 from services.lane_gateway.domain.lane_policy import LaneMode
 from services.lane_gateway.domain.list_age import ListHead, ListPosition
 from services.lane_gateway.domain.live import LiveState
+from services.lane_gateway.domain.selection import (
+    SelectionCommitted,
+    SelectionPeriod,
+    SelectionRevealed,
+    SelectionStanding,
+    VehicleDrawn,
+)
 from services.lane_gateway.use_cases.ports import ListLost, LookUp, RecordLost
 from shared.errors import Unavailable
 from shared.events import Event
@@ -50,6 +57,21 @@ class RecordInMemory:
 
     def last_command(self) -> int:
         return max((each.command_id for each in self.of(OfficerCommanded)), default=0)
+
+    def selection(self, *, now: datetime) -> SelectionStanding:
+        del now
+        begun = self.of(SelectionCommitted)
+        if len(begun) == len(self.of(SelectionRevealed)):
+            return SelectionStanding()
+        newest = begun[-1]
+        period = SelectionPeriod(
+            lane=newest.lane,
+            period=newest.period,
+            ppm=newest.ppm,
+            seed=bytes.fromhex(newest.secret),
+        )
+        drawn = [each.number for each in self.of(VehicleDrawn) if each.period == newest.period]
+        return SelectionStanding(running=period, drawn=max(drawn, default=0))
 
     def tidy(self) -> None:
         self.tidied += 1
