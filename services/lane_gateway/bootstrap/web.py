@@ -31,6 +31,8 @@ from services.lane_gateway.use_cases.command_lane import CommandLane
 from services.lane_gateway.use_cases.find_display_record import FindDisplayRecord
 from services.lane_gateway.use_cases.find_missing_vehicles import FindMissingVehicles
 from services.lane_gateway.use_cases.forget_old_words import ForgetOldWords
+from services.lane_gateway.use_cases.keep_schedules import KeepSchedules
+from services.lane_gateway.use_cases.plan_lane import PlanLane
 from services.lane_gateway.use_cases.record_inspection import RecordInspection
 from services.lane_gateway.use_cases.release_visit import ReleaseVisit
 from services.lane_gateway.use_cases.set_lane_mode import SetLaneMode
@@ -52,6 +54,7 @@ from shared.web.settings import Issuer, WebSettings
 
 SCREENS = 48  # booths, secondary and supervisors of a port; each holds one thread
 THREADS = SCREENS + 16
+LOOK_AT_SCHEDULES_EVERY = 2.0  # seconds that a planned change may be late
 LOOK_FOR_MISSING_EVERY = 5.0  # seconds: a vehicle is missing after three minutes
 
 
@@ -92,7 +95,9 @@ def _load(config: Config, stop: Event, checks: dict[str, Callable[[], None]]) ->
     reads = SiteReads(files, ring=ring)
     hub = LiveHub(socket_path(files.folder, LIVE_SOCKET))
     hub.start()
+    keep = KeepSchedules(reads=reads, desk=desk, waker=_waker(config), clock=utc_now)
     timers: dict[str, Loop] = {
+        "schedules": Timer(every=LOOK_AT_SCHEDULES_EVERY, task=keep),
         "missing": Timer(
             every=LOOK_FOR_MISSING_EVERY, task=FindMissingVehicles(desk=desk, clock=utc_now)
         ),
@@ -128,9 +133,13 @@ def _settings(config: Config, ring: FolderKeyRing, stop: Event) -> SiteSettings:
     return SiteSettings(web=web, site=config.site, zone=config.zone)
 
 
+def _waker(config: Config) -> WakeSockets:
+    return WakeSockets(config.data, lambda: [lane.id for lane in config.lanes])
+
+
 def _use_cases(config: Config, ring: FolderKeyRing, desk: DeskStore, reads: SiteReads) -> UseCases:
     files = site_files(config)
-    waker = WakeSockets(config.data, lambda: [lane.id for lane in config.lanes])
+    waker = _waker(config)
     headquarters = Headquarters(
         address=config.enrollment_url, site=config.site, ring=ring, clock=utc_now
     )
@@ -141,6 +150,7 @@ def _use_cases(config: Config, ring: FolderKeyRing, desk: DeskStore, reads: Site
         sign_on=SignOnToLane(desk=desk, waker=waker, clock=utc_now),
         sign_off=SignOffLane(desk=desk, waker=waker),
         set_mode=SetLaneMode(desk=desk, waker=waker),
+        plan=PlanLane(desk=desk, clock=utc_now, new_id=new_id),
         arrive=ArriveAtSecondary(desk=desk, clock=utc_now),
         inspect=RecordInspection(desk=desk, clock=utc_now),
         release=ReleaseVisit(desk=desk, clock=utc_now),

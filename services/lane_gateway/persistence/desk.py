@@ -4,11 +4,12 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Engine, delete, insert, select, update
 from sqlalchemy.orm import sessionmaker
 
 from services.lane_gateway.domain.commands import Command
 from services.lane_gateway.domain.lane_policy import LaneMode
+from services.lane_gateway.domain.schedule import Switch
 from services.lane_gateway.domain.visit import Visit, VisitStatus
 from services.lane_gateway.persistence.carried_rows import DELETE_AFTER, carried_number
 from services.lane_gateway.persistence.desk_reader import PLATE_PLACE, REASON_PLACE
@@ -19,8 +20,10 @@ from services.lane_gateway.persistence.desk_tables import (
     lanes,
     mailboxes,
     map_aggregates,
+    switches,
     visits,
 )
+from services.lane_gateway.persistence.schedule_rows import switch_values
 from services.lane_gateway.persistence.site_seal import SiteSeal
 from shared.audit.words import AuditLine
 from shared.clock import Clock
@@ -100,6 +103,29 @@ class DeskUnitOfWork(SqlUnitOfWork):
         """Set the mode wanted for the lane from the next vehicle on; or raise ``NotFound``."""
         self._set(lane, mode=mode.value)
         self.note(AuditLine(event=f"lane_mode_{mode.value}", subject=lane))
+
+    def plan(self, switch: Switch) -> None:
+        """Add a switch to a lane's schedule; or raise ``NotFound`` for a lane that is none."""
+        self.signed_on(switch.lane)
+        self.session.connection().execute(insert(switches).values(switch_values(switch)))
+        self.note(AuditLine(event="lane_planned", subject=switch.lane))
+
+    def unplan(self, lane: str, switch_id: UUID) -> None:
+        """Remove a switch from a lane's schedule; or raise ``NotFound``."""
+        gone = delete(switches).where(switches.c.id == switch_id, switches.c.lane == lane)
+        if self.session.connection().execute(gone).rowcount == 0:
+            raise NotFound(f"Lane {lane} has no such switch")
+        self.note(AuditLine(event="lane_unplanned", subject=lane))
+
+    def switch(self, switch: Switch, *, at: datetime) -> None:
+        """Make the lane what a turn of its schedule says; ``at`` is the time of the turn."""
+        self._set(
+            switch.lane,
+            mode=switch.mode.value,
+            lane_type=switch.lane_type.value,
+            switched_at=at,
+        )
+        self.note(AuditLine(event=f"lane_switched_{switch.mode.value}", subject=switch.lane))
 
     def signed_on(self, lane: str) -> str | None:
         """Return the officer signed on to the lane; or raise ``NotFound``."""

@@ -36,6 +36,19 @@ lanes = Table(
     Column("signed_on", String(80)),
     Column("signed_on_at", Instant),
     Column("version", Integer, nullable=False),
+    Column("switched_at", Instant, comment="the last turn of the schedule that was carried out"),
+)
+
+switches = Table(
+    "switches",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("lane", String(12), nullable=False, index=True),
+    Column("weekdays", String(7), nullable=False, comment="digits from 0 for Monday"),
+    Column("at", String(5), nullable=False, comment="HH:MM by the clock of the port"),
+    Column("mode", String(12), nullable=False),
+    Column("lane_type", String(12), nullable=False),
+    Column("made_at", Instant, nullable=False),
 )
 
 commands = Table(

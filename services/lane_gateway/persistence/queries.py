@@ -8,13 +8,15 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 
 from services.lane_gateway.domain.lane_policy import Direction, LaneMode, LaneType
+from services.lane_gateway.domain.schedule import Switch
 from services.lane_gateway.domain.visit import VisitStatus
 from services.lane_gateway.persistence.carrier_tables import site_state
-from services.lane_gateway.persistence.desk_tables import commands, lanes, visits
+from services.lane_gateway.persistence.desk_tables import commands, lanes, switches, visits
 from services.lane_gateway.persistence.lane_tables import live
 from services.lane_gateway.persistence.queries_alarms import AlarmQueries
 from services.lane_gateway.persistence.queries_files import ReadOnlyFiles
 from services.lane_gateway.persistence.queries_passages import PassageQueries
+from services.lane_gateway.persistence.schedule_rows import switch_of
 from services.lane_gateway.persistence.site_files import SiteFiles
 from services.lane_gateway.persistence.site_seal import SiteSeal
 from services.lane_gateway.use_cases.reads import (
@@ -52,6 +54,11 @@ class SiteReads:
         if not rows:
             raise NotFound(f"No lane {lane}")
         return _lane(rows[0])
+
+    def switches(self, lane: str) -> Sequence[Switch]:
+        """Return the lane's schedule by the time of the day."""
+        planned = select(switches).where(switches.c.lane == lane)
+        return [switch_of(row) for row in self._desk(planned.order_by(switches.c.at))]
 
     def newest_command(self, lane: str) -> int:
         """Return the number of the newest command written for the lane, 0 without any."""
@@ -123,6 +130,7 @@ def _lane(row: Mapping[str, Any]) -> LaneRow:
         signed_on=row["signed_on"],
         signed_on_at=row["signed_on_at"],
         version=row["version"],
+        switched_at=row["switched_at"],
     )
 
 

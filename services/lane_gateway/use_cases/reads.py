@@ -11,6 +11,7 @@ from typing import Protocol
 from uuid import UUID
 
 from services.lane_gateway.domain.lane_policy import Direction, LaneMode, LaneType
+from services.lane_gateway.domain.schedule import Switch
 from services.lane_gateway.domain.visit import VisitStatus
 
 
@@ -26,6 +27,8 @@ class LaneRow:
     signed_on: str | None
     signed_on_at: datetime | None
     version: int
+    switched_at: datetime | None = None
+    """When its schedule last changed it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -143,11 +146,18 @@ class DisplayRecord:
     passid: str = field(repr=False)
 
 
-class Reads(Protocol):
-    """What the site's files say; each call raises ``Unavailable`` where a file cannot be read."""
+class Schedules(Protocol):
+    """What lanes are now, and what they will be."""
 
     def lanes(self) -> Sequence[LaneRow]:
         """Return the lanes of the site by name."""
+
+    def switches(self, lane: str) -> Sequence[Switch]:
+        """Return the lane's schedule by the time of the day."""
+
+
+class Reads(Schedules, Protocol):
+    """What the site's files say; each call raises ``Unavailable`` where a file cannot be read."""
 
     def lane(self, lane: str) -> LaneRow:
         """Return one lane, or raise ``NotFound``."""

@@ -8,6 +8,7 @@ from uuid import UUID
 from services.lane_gateway.domain.commands import Command
 from services.lane_gateway.domain.feed import NewestHead
 from services.lane_gateway.domain.lane_policy import LaneMode
+from services.lane_gateway.domain.schedule import Switch
 from services.lane_gateway.domain.visit import Visit
 from shared.events import Cause, Outgoing
 
@@ -97,6 +98,15 @@ class DeskTransaction(Transaction, Protocol):
 
     def set_mode(self, lane: str, mode: LaneMode) -> None:
         """Set the mode wanted for the lane; or raise ``NotFound``."""
+
+    def plan(self, switch: Switch) -> None:
+        """Add a switch to a lane's schedule; or raise ``NotFound`` for a lane that is none."""
+
+    def unplan(self, lane: str, switch_id: UUID) -> None:
+        """Remove a switch from a lane's schedule; or raise ``NotFound``."""
+
+    def switch(self, switch: Switch, *, at: datetime) -> None:
+        """Make the lane what a turn of its schedule says; ``at`` is the time of the turn."""
 
     def acknowledge(self, alarm_id: UUID, lane: str, officer: str, *, now: datetime) -> bool:
         """Note who has seen an alarm; false if somebody had before."""

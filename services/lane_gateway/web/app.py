@@ -12,7 +12,15 @@ from services.lane_gateway.web.api import lanes as lanes_api
 from services.lane_gateway.web.api import passages as passages_api
 from services.lane_gateway.web.api import visits as visits_api
 from services.lane_gateway.web.live_hub import LiveHub
-from services.lane_gateway.web.pages import alarms, booth, booth_live, lanes, passages, secondary
+from services.lane_gateway.web.pages import (
+    alarms,
+    booth,
+    booth_live,
+    lanes,
+    passages,
+    schedule,
+    secondary,
+)
 from services.lane_gateway.web.parts import EXTENSION, Parts, SiteSettings, UseCases
 from services.lane_gateway.web.record_lines import entry_rows
 from services.lane_gateway.web.said import (
@@ -53,6 +61,7 @@ def create_app(use_cases: UseCases, reads: Reads, hub: LiveHub, settings: SiteSe
         home="lanes.overview",
         pages=[
             lanes.pages,
+            schedule.pages,
             booth.pages,
             booth_live.pages,
             secondary.pages,
@@ -61,7 +70,11 @@ def create_app(use_cases: UseCases, reads: Reads, hub: LiveHub, settings: SiteSe
         ],
         apis=[lanes_api.api, passages_api.api, visits_api.api, alarms_api.api],
         navigation=[
-            NavLink(endpoint="lanes.overview", label=_l("Lanes"), within=("booth", "booth_live")),
+            NavLink(
+                endpoint="lanes.overview",
+                label=_l("Lanes"),
+                within=("booth", "booth_live", "schedule"),
+            ),
             NavLink(endpoint="secondary.overview", label=_l("Secondary")),
             NavLink(endpoint="passages.overview", label=_l("Passages")),
             NavLink(endpoint="alarms.overview", label=_l("Alarms")),

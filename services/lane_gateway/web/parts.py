@@ -11,6 +11,7 @@ from services.lane_gateway.use_cases.acknowledge_alarm import AcknowledgeAlarm
 from services.lane_gateway.use_cases.arrive_at_secondary import ArriveAtSecondary
 from services.lane_gateway.use_cases.command_lane import CommandLane
 from services.lane_gateway.use_cases.find_display_record import FindDisplayRecord
+from services.lane_gateway.use_cases.plan_lane import PlanLane
 from services.lane_gateway.use_cases.reads import Reads
 from services.lane_gateway.use_cases.record_inspection import RecordInspection
 from services.lane_gateway.use_cases.release_visit import ReleaseVisit
@@ -37,6 +38,7 @@ class UseCases:
     sign_on: SignOnToLane
     sign_off: SignOffLane
     set_mode: SetLaneMode
+    plan: PlanLane
     arrive: ArriveAtSecondary
     inspect: RecordInspection
     release: ReleaseVisit

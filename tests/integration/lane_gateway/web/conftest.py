@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from services.lane_gateway.persistence.site_files import SiteFiles
-from tests.integration.lane_gateway.web.site import Site, VoiceOfAgent, make_files
+from tests.integration.lane_gateway.web.site import Site, make_files
+from tests.integration.lane_gateway.web.voice import VoiceOfAgent
 
 
 @pytest.fixture(scope="session")

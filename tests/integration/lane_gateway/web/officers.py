@@ -25,7 +25,9 @@ class Officer:
         return self.client.get(path)
 
     def post(self, path: str, **fields: object) -> TestResponse:
-        sent = {"csrf_token": self._token, **{name: str(text) for name, text in fields.items()}}
+        sent: dict[str, object] = {"csrf_token": self._token}
+        for name, said in fields.items():
+            sent[name] = said if isinstance(said, list) else str(said)
         return self.client.post(path, data=sent)
 
     def command(self, kind: str, *, lane: str = "l1", **fields: object) -> TestResponse:

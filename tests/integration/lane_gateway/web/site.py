@@ -3,15 +3,12 @@
 import base64
 import io
 import json
-import socket
-import threading
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from shutil import copytree
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import Flask
 from PIL import Image
@@ -34,6 +31,7 @@ from services.lane_gateway.use_cases.arrive_at_secondary import ArriveAtSecondar
 from services.lane_gateway.use_cases.command_lane import CommandLane
 from services.lane_gateway.use_cases.find_display_record import FindDisplayRecord
 from services.lane_gateway.use_cases.find_missing_vehicles import FindMissingVehicles
+from services.lane_gateway.use_cases.plan_lane import PlanLane
 from services.lane_gateway.use_cases.record_inspection import RecordInspection
 from services.lane_gateway.use_cases.release_visit import ReleaseVisit
 from services.lane_gateway.use_cases.set_lane_mode import SetLaneMode
@@ -52,8 +50,8 @@ from shared.ids import new_id
 from shared.persistence.engines import sqlite_engine
 from shared.persistence.migrate import migrate
 from shared.web.settings import Issuer, WebSettings
+from tests.integration.lane_gateway.web.voice import VoiceOfAgent
 from tests.unit.lane_gateway.web.compiled import COMPILED
-from tests.unit.lane_gateway.web.live_builders import a_live_state, datagram
 
 SITE = "sym"
 LANES = ("l1", "l2")
@@ -89,47 +87,6 @@ class FarHeadquarters:
         if credential_id not in self.records:
             raise NotFound("No record")
         return self.records[credential_id]
-
-
-class VoiceOfAgent:
-    """Sends live pictures of one lane twenty times a second, as an agent at work does."""
-
-    def __init__(self, path: Path, lane: str = "l1", *, now: Callable[[], datetime]) -> None:
-        self._path = path
-        self._now = now
-        self.state = a_live_state(lane=lane, run=uuid4())
-        self.counting = threading.Event()
-        self.counting.set()
-        self._stop = threading.Event()
-        self._lock = threading.Lock()
-        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self._thread = threading.Thread(target=self._talk, daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def say(self, **changes: Any) -> None:
-        """Change the picture, and send it at once."""
-        front = changes.get("front")
-        word = {"word": front.verdict or "waiting"} if front is not None else {}
-        with self._lock:
-            self.state = replace(self.state, **{**word, **changes})
-            self._send()
-
-    def stop(self) -> None:
-        self._stop.set()
-        self._thread.join()
-        self._socket.close()
-
-    def _talk(self) -> None:
-        while not self._stop.wait(0.05):
-            if self.counting.is_set():
-                with self._lock:
-                    self._send()
-
-    def _send(self) -> None:
-        self.state = replace(self.state, scans=self.state.scans + 1, at=self._now())
-        self._socket.sendto(datagram(self.state), str(self._path))
 
 
 @dataclass
@@ -173,6 +130,7 @@ class Site:
             sign_on=SignOnToLane(desk=desk, waker=waker, clock=utc_now),
             sign_off=SignOffLane(desk=desk, waker=waker),
             set_mode=SetLaneMode(desk=desk, waker=waker),
+            plan=PlanLane(desk=desk, clock=utc_now, new_id=new_id),
             arrive=ArriveAtSecondary(desk=desk, clock=utc_now),
             inspect=RecordInspection(desk=desk, clock=utc_now),
             release=ReleaseVisit(desk=desk, clock=utc_now),

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from shared.clock import utc_now
-from tests.integration.lane_gateway.web.site import VoiceOfAgent
+from tests.integration.lane_gateway.web.voice import VoiceOfAgent
 from tests.unit.lane_gateway.web.live_builders import a_live_passage
 
 

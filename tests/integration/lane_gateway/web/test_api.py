@@ -15,7 +15,8 @@ from tests.integration.lane_gateway.web.records import (
     end_passage,
     raise_alarm,
 )
-from tests.integration.lane_gateway.web.site import Site, VoiceOfAgent
+from tests.integration.lane_gateway.web.site import Site
+from tests.integration.lane_gateway.web.voice import VoiceOfAgent
 from tests.unit.lane_gateway.web.live_builders import a_live_passage, named
 
 PASSAGE = named("first")

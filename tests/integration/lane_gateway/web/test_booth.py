@@ -11,7 +11,8 @@ from services.lane_gateway.persistence.site_seal import SiteSeal
 from shared.clock import utc_now
 from shared.errors import Unavailable
 from tests.integration.lane_gateway.web.officers import Officer
-from tests.integration.lane_gateway.web.site import Site, VoiceOfAgent, a_picture
+from tests.integration.lane_gateway.web.site import Site, a_picture
+from tests.integration.lane_gateway.web.voice import VoiceOfAgent
 from tests.unit.lane_gateway.web.live_builders import a_live_card, a_live_passage, named
 
 BOOTH = "/en/lanes/l1/booth"

@@ -12,7 +12,8 @@ from werkzeug.serving import make_server
 
 from shared.clock import utc_now
 from tests.integration.lane_gateway.web.officers import Officer
-from tests.integration.lane_gateway.web.site import Site, VoiceOfAgent
+from tests.integration.lane_gateway.web.site import Site
+from tests.integration.lane_gateway.web.voice import VoiceOfAgent
 from tests.unit.lane_gateway.web.live_builders import a_live_passage, named
 
 PATIENCE = 10.0
