@@ -114,14 +114,16 @@ def assemble(parts: AgentParts) -> LaneController:
         new_id=parts.new_id,
     )
     follower.refused = officers.hear_refusal
-    chips = parts.chips and ChipCheck(
-        tracker=tracker,
-        judge=judge,
-        decider=decider,
-        recorder=recorder,
-        parts=parts.chips,
-        monotonic=parts.monotonic,
-    )
+    chips = None
+    if parts.chips is not None:
+        chips = ChipCheck(
+            tracker=tracker,
+            judge=judge,
+            decider=decider,
+            recorder=recorder,
+            parts=parts.chips,
+            monotonic=parts.monotonic,
+        )
     controller = LaneController(
         lane=parts.lane,
         run=parts.new_id(),

@@ -44,6 +44,10 @@ class Judge:
         cards = [card.evidence(records.get(epc)) for epc, card in passage.cards.items()]
         return decide(cards, passage.vehicle, lane=self.policy, known=known, now=now)
 
+    def record_of(self, epc: bytes) -> CardRecord | None:
+        """Return what the list says of one number, ``None`` also while it cannot be read."""
+        return self._look_up((epc,))[1].get(epc)
+
     def renew(self) -> None:
         """Change over to a newer generation of the list, if there is one."""
         try:

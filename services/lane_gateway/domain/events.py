@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.lane_gateway.domain.admission import Decision, Reason, Verdict
 from services.lane_gateway.domain.authorisation import Authorisation, AuthorisationKind
+from services.lane_gateway.domain.evidence import ChipOutcome
 from services.lane_gateway.domain.gate_model import GateStatus, Override
 from services.lane_gateway.domain.lane_policy import LaneMode
 from services.lane_gateway.domain.signals import Edge, LaneOutputs
@@ -68,6 +69,26 @@ class CardSeen(Event):
     antenna: int | None
     rssi: float | None
     replay: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChipChallenged(Event):
+    """A challenge went to a chip; ``challenge`` (hex) is sealed, and forgotten after a day."""
+
+    lane: str
+    passage_id: UUID
+    epc: bytes = field(repr=False)
+    challenge: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChipJudged(Event):
+    """What became of a challenge; the chip's answer itself is written down nowhere."""
+
+    lane: str
+    passage_id: UUID
+    epc: bytes = field(repr=False)
+    outcome: ChipOutcome
 
 
 @dataclass(frozen=True, kw_only=True)

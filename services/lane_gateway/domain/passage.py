@@ -153,6 +153,14 @@ class Passage(Aggregate):
         self.read_at = self.read_at or now
         return is_new
 
+    def see_chip(self, epc: bytes, outcome: ChipOutcome) -> bool:
+        """Take in how a card's chip answered; tell if it is news. A wrong answer stays."""
+        card = self.cards.get(epc)
+        if card is None or card.chip in {outcome, ChipOutcome.WRONG_ANSWER}:
+            return False
+        card.chip = outcome
+        return True
+
     def add_card_by_officer(self, epc: bytes, *, now: datetime) -> None:
         """Take in a card that the officer looked up; its chip stays unproved."""
         card = self.cards.setdefault(epc, CardInVehicle(epc=epc))

@@ -19,7 +19,7 @@ from structlog import get_logger
 
 from services.lane_gateway.domain.events import Entry
 from services.lane_gateway.domain.live import LiveState, live_json
-from services.lane_gateway.domain.retention import LANE_WORDS, RETENTION
+from services.lane_gateway.domain.retention import CHIP_CHALLENGES, LANE_WORDS, RETENTION
 from services.lane_gateway.domain.selection import SelectionStanding
 from services.lane_gateway.persistence.carried_rows import (
     CLEAN_EVERY,
@@ -144,6 +144,7 @@ class LaneRecordFile:
         Called while no vehicle is in the lane.
         """
         self._one("PRAGMA wal_checkpoint(PASSIVE)")
+        self.forget_words(now=self._clock(), kind=CHIP_CHALLENGES)
         if time.monotonic() >= self._clean_at:
             self._clean_at = time.monotonic() + CLEAN_EVERY
             self.forget_carried(now=self._clock())
@@ -156,18 +157,19 @@ class LaneRecordFile:
         values = (number, before_which_rows_go(now))
         self._commit(lambda: self._connection.execute(gone, values))
 
-    def forget_words(self, *, now: datetime, limit: int = WORDS_AT_ONCE) -> int:
-        """Take plates and officers' words out of the oldest entries; return of how many.
+    def forget_words(
+        self, *, now: datetime, limit: int = WORDS_AT_ONCE, kind: str = LANE_WORDS
+    ) -> int:
+        """Take plates and officers' words, or challenges, out of old entries; return of how many.
 
         What is left over goes with the next hour's batch.
         """
-        before = _stamp(row_in_force(RETENTION, LANE_WORDS, now.date()).keeps_from(now))
+        before = _stamp(row_in_force(RETENTION, kind, now.date()).keeps_from(now))
         lines: list[dict[str, str]] = []
 
         def empty() -> None:
-            lines.extend(
-                empty_old_words(self._connection, lane=self._lane, before=before, limit=limit)
-            )
+            place, lane = self._connection, self._lane
+            lines.extend(empty_old_words(place, lane=lane, before=before, limit=limit, kind=kind))
             if lines:
                 self._audit(lines, now)
 
@@ -176,7 +178,7 @@ class LaneRecordFile:
         self._commit(empty)
         self._one("PRAGMA secure_delete=OFF")
         if lines:
-            log.info("records_forgotten", kind=LANE_WORDS, rows=len(lines), lane=self._lane)
+            log.info("records_forgotten", kind=kind, rows=len(lines), lane=self._lane)
         return len(lines)
 
     def close(self) -> None:

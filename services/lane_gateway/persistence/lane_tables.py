@@ -26,6 +26,9 @@ Index("entries_by_kind", entries.c.kind, entries.c.number)
 HOLDS_SEALED = """instr(body, '"sealed:') > 0"""
 """An entry with something sealed; SQLite uses the index for exactly these words."""
 Index("entries_with_sealed", entries.c.at, sqlite_where=text(HOLDS_SEALED))
+HOLDS_CHALLENGE = """instr(body, '"challenge":"sealed:') > 0"""
+"""A challenge to a chip that was not forgotten yet; again for exactly these words."""
+Index("entries_with_challenge", entries.c.at, sqlite_where=text(HOLDS_CHALLENGE))
 Index("entries_by_passage", entries.c.passage_id, sqlite_where=entries.c.passage_id.is_not(None))
 
 live = Table(

@@ -83,8 +83,10 @@ class _ReaderField:
 
     def show(self, card: SimulatedCard, rssi: float) -> None:
         """Bring a card before the antenna."""
-        tag = Tag(epc=card.epc, tid=card.tid or b"", rssi=rssi, silent_tid=card.tid is None)
-        self._reader.field.place(tag)
+        silent, tid = card.tid is None, card.tid or b""
+        self._reader.field.place(
+            Tag(epc=card.epc, tid=tid, rssi=rssi, silent_tid=silent, chip=card.chip)
+        )
 
     def hide(self, card: SimulatedCard) -> None:
         """Take a card away."""

@@ -10,12 +10,16 @@ POST       /lanes/<lane>/buttons           ``{"key_switch": true}``, emergency, 
 POST       /lanes/<lane>/faults            ``{"device": ..., "fault": ..., "value": ...}``
 GET        /truth?after=N                  what really happened, from number N + 1 on
 =========  ==============================  =====================================================
+
+A card is ``{"epc": ..., "tid": ...}``; with ``"chip_key"`` (32 hexadecimal digits) its chip can be
+challenged, and ``"chip": "honest|silent|wrong|replay"`` says how it behaves then.
 """
 
 from collections.abc import Mapping, Sequence
 
 from services.lane_gateway.simulator.faults import set_fault
 from services.lane_gateway.simulator.lane import SimulatedLane
+from services.lane_gateway.simulator.reader_chip import ChipManner, SimulatedChip
 from services.lane_gateway.simulator.truth import TruthLog
 from services.lane_gateway.simulator.vehicle import Driver, SimulatedCard, Vehicle
 from shared.errors import InvalidInput, NotFound
@@ -157,7 +161,15 @@ def _card(value: object) -> SimulatedCard:
     return SimulatedCard(
         epc=bytes.fromhex(str(value.get("epc", ""))),
         tid=bytes.fromhex(str(tid)) if tid else None,
+        chip=_chip(value),
     )
+
+
+def _chip(card: Mapping[str, object]) -> SimulatedChip | None:
+    key = card.get("chip_key")
+    if not key:
+        return None
+    return SimulatedChip(bytes.fromhex(str(key)), ChipManner(str(card.get("chip", "honest"))))
 
 
 def _part(value: object) -> tuple[float, float]:

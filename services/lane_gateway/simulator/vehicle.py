@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from services.lane_gateway.simulator.reader_chip import SimulatedChip
+
 
 class Driver(StrEnum):
     """What the driver does."""
@@ -21,10 +23,14 @@ class Driver(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class SimulatedCard:
-    """A card in a vehicle; without a ``tid`` its chip never tells its own number."""
+    """A card in a vehicle; without a ``tid`` its chip never tells its own number.
+
+    One with a ``chip`` can be challenged.
+    """
 
     epc: bytes = field(repr=False)
     tid: bytes | None = field(default=None, repr=False)
+    chip: SimulatedChip | None = None
 
 
 @dataclass(kw_only=True)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from services.lane_gateway.use_cases.reads import RecordEntry
 from services.lane_gateway.web import texts
-from services.lane_gateway.web.texts_record import ENDS, ENTRIES, REFUSALS
+from services.lane_gateway.web.texts_record import CHIPS, ENDS, ENTRIES, REFUSALS
 from shared.web.language import gettext as _
 
 Body = Mapping[str, Any]
@@ -86,6 +86,10 @@ def _card(body: Body) -> str:
     )
 
 
+def _chip(body: Body) -> str:
+    return texts.say(CHIPS, body["outcome"])
+
+
 def _plate(body: Body) -> str:
     sure = _("%(percent)s percent sure", percent=round(100 * body["confidence"]))
     return _join(
@@ -130,6 +134,7 @@ _TELL: Mapping[str, Callable[[Body], str]] = {
     "passage_returned": _returned,
     "officer_commanded": _commanded,
     "card_seen": _card,
+    "chip_judged": _chip,
     "plate_seen": _plate,
     "passage_ended": _ended,
     "gate_moved": _gate,

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from services.lane_gateway.agent.assembly import AgentParts, assemble
+from services.lane_gateway.agent.chip_check import ChipParts
 from services.lane_gateway.domain.commands import CommandKind
 from services.lane_gateway.domain.evidence import PlateRead, TagRead
 from services.lane_gateway.domain.gate_model import GateStatus
@@ -50,6 +51,8 @@ START = 5000.0
 class LaneBench:
     """One lane from vehicle to record; ``run`` lets time pass."""
 
+    chips: ChipParts | None = None
+
     def __init__(self, *, mode: LaneMode = LaneMode.ATTENDED, has_counter: bool = False) -> None:
         self.clock = VirtualClock()
         self.barrier = Barrier(interlock=False)
@@ -90,6 +93,7 @@ class LaneBench:
                 cards=self.cards,
                 desk=self.desk,
                 live=self.live,
+                chips=self.chips,
                 wall=lambda: self.clock.wall,
                 monotonic=lambda: self.clock.monotonic,
                 new_id=new_id,

@@ -87,11 +87,26 @@ def test_a_card_looked_up_by_the_officer_stays_unproved() -> None:
 def test_a_lane_that_demands_authentication_refers_what_is_not_authenticated() -> None:
     lane = a_lane(needs_chip=True)
     proved = replace(a_card(), chip=ChipOutcome.AUTHENTICATED)
-    silent = replace(a_card(), chip=ChipOutcome.NO_ANSWER)
 
     assert verdict_on(proved, lane=lane).verdict is Verdict.CLEAR
-    assert verdict_on(silent, lane=lane).reasons == (Reason.NOT_AUTHENTICATED,)
-    assert verdict_on(silent).verdict is Verdict.CLEAR
+
+
+@pytest.mark.statement(41)
+@pytest.mark.parametrize(
+    ("outcome", "reason"),
+    [
+        (ChipOutcome.NO_ANSWER, Reason.CHIP_NO_ANSWER),
+        (ChipOutcome.ABSENT, Reason.CHIP_ABSENT),
+        (ChipOutcome.WRONG_ANSWER, Reason.WRONG_CHIP_ANSWER),
+        (ChipOutcome.NOT_ASKED, Reason.NOT_AUTHENTICATED),
+        (None, Reason.NOT_AUTHENTICATED),
+    ],
+)
+def test_each_outcome_has_a_reason_of_its_own(outcome: ChipOutcome | None, reason: Reason) -> None:
+    card = replace(a_card(), chip=outcome)
+    assert verdict_on(card, lane=a_lane(needs_chip=True)).reasons == (reason,)
+    if outcome is not ChipOutcome.WRONG_ANSWER:
+        assert verdict_on(card).verdict is Verdict.CLEAR
 
 
 @pytest.mark.statement(41)

@@ -1,14 +1,22 @@
 """Plates and officers' words leave a site's files after ninety days, and nothing a day earlier."""
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+import pytest
 from sqlalchemy import Engine, select, text
 
 from services.lane_gateway.domain.commands import CommandKind
-from services.lane_gateway.domain.events import ReferralClosed, ReferralEnd
-from services.lane_gateway.domain.retention import LANE_WORDS, RETENTION
+from services.lane_gateway.domain.events import (
+    ChipChallenged,
+    ChipJudged,
+    ReferralClosed,
+    ReferralEnd,
+)
+from services.lane_gateway.domain.evidence import ChipOutcome
+from services.lane_gateway.domain.retention import CHIP_CHALLENGES, LANE_WORDS, RETENTION
 from services.lane_gateway.persistence import desk_tables, lane_tables
 from services.lane_gateway.persistence.desk import DeskStore
 from services.lane_gateway.persistence.desk_reader import DeskReader
@@ -28,6 +36,7 @@ from tests.integration.lane_gateway.stores.samples import (
     plate_seen,
 )
 
+CHALLENGE = b"\xc4\xa5\x11\x5e" + bytes(range(6))
 DAY_90, DAY_91 = NOON + timedelta(days=90), NOON + timedelta(days=91)
 
 
@@ -94,14 +103,61 @@ def test_a_batch_is_one_entry_of_the_lanes_audit_and_the_chain_stays_whole(
     record.append([entry(plate_seen(uuid4()))])
 
 
-def test_old_entries_are_found_without_reading_the_file_through(lane_engine: Engine) -> None:
+def challenged() -> ChipChallenged:
+    return ChipChallenged(
+        passage_id=uuid4(), lane="l1", epc=b"\x01" * 12, challenge=CHALLENGE.hex()
+    )
+
+
+def test_a_challenge_to_a_chip_is_kept_sealed_and_for_one_day(
+    record: LaneRecordFile, lane_engine: Engine, files: SiteFiles
+) -> None:
+    judged = ChipJudged(
+        passage_id=uuid4(), lane="l1", epc=b"\x01" * 12, outcome=ChipOutcome.NO_ANSWER
+    )
+    record.append([entry(challenged()), entry(judged), entry(plate_seen(uuid4()))])
+    record.tidy()
+    raw = files.lane("l1").read_bytes()
+    assert CHALLENGE not in raw
+    assert CHALLENGE.hex().encode() not in raw
+    kept, next_day = NOON + timedelta(days=1), NOON + timedelta(days=2)
+
+    assert record.forget_words(now=kept, kind=CHIP_CHALLENGES) == 0
+    assert record.forget_words(now=next_day, kind=CHIP_CHALLENGES) == 1
+    first, second, third = bodies(lane_engine)
+    assert (first["challenge"], first["lane"]) == (None, "l1")
+    assert second["outcome"] == "no_answer"
+    assert third["plate"] is not None
+    with lane_engine.connect() as connection:
+        assert verify_chain(connection, lane_tables.audit, public_keys={}).verified
+
+
+def test_a_lanes_upkeep_forgets_challenges(record: LaneRecordFile, lane_engine: Engine) -> None:
+    old = replace(entry(challenged()), at=NOON - timedelta(days=2))
+    record.append([old, entry(challenged())])
+    record.tidy()
+    forgotten, kept = bodies(lane_engine)
+    assert forgotten["challenge"] is None
+    assert str(kept["challenge"]).startswith("sealed:")
+
+
+@pytest.mark.parametrize(
+    ("held", "index"),
+    [
+        (lane_tables.HOLDS_SEALED, "entries_with_sealed"),
+        (lane_tables.HOLDS_CHALLENGE, "entries_with_challenge"),
+    ],
+)
+def test_old_entries_are_found_without_reading_the_file_through(
+    lane_engine: Engine, held: str, index: str
+) -> None:
     query = (
         f"EXPLAIN QUERY PLAN SELECT number, passage_id, body FROM entries "  # noqa: S608 - ours
-        f"WHERE at < '2026' AND {lane_tables.HOLDS_SEALED} ORDER BY at LIMIT 9"
+        f"WHERE at < '2026' AND {held} ORDER BY at LIMIT 9"
     )
     with lane_engine.connect() as connection:
         plan = [row.detail for row in connection.execute(text(query))]
-    assert plan == ["SEARCH entries USING INDEX entries_with_sealed (at<?)"]
+    assert plan == [f"SEARCH entries USING INDEX {index} (at<?)"]
 
 
 def test_the_desk_forgets_what_officers_typed_and_keeps_what_they_did(
