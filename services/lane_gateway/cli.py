@@ -43,7 +43,12 @@ def _more(add: AddParser) -> Mapping[str, Command]:
     parser.add_argument("--control", type=int, required=True, help="port of the control, loopback")
     parser.add_argument("--scenario", type=Path, help="file of vehicles that drive by themselves")
     parser.add_argument("--truth", type=Path, help="file that gets what really happened")
+    parser = add("selection", help="prove the draws by chance of the days that are over")
+    parser.add_argument("verb", choices=["verify"])
+    parser.add_argument("--lane", help="one lane alone")
+    parser.add_argument("--period", help="one day alone, as 2026-12-10")
     return {
+        "selection": lambda chosen: int(_part("selection").verify(_config(), chosen)),
         "agent": lambda chosen: int(_part("agent").run(_config(), chosen.lane)),
         "simulator": _simulate,
     }

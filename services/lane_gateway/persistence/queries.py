@@ -16,6 +16,7 @@ from services.lane_gateway.persistence.lane_tables import live
 from services.lane_gateway.persistence.queries_alarms import AlarmQueries
 from services.lane_gateway.persistence.queries_files import ReadOnlyFiles
 from services.lane_gateway.persistence.queries_passages import PassageQueries
+from services.lane_gateway.persistence.queries_selection import SelectionQueries
 from services.lane_gateway.persistence.schedule_rows import switch_of
 from services.lane_gateway.persistence.site_files import SiteFiles
 from services.lane_gateway.persistence.site_seal import SiteSeal
@@ -39,6 +40,7 @@ class SiteReads:
         self._files = ReadOnlyFiles(files)
         self._passages = PassageQueries(self._files, SiteSeal(ring))
         self._alarms = AlarmQueries(self._files)
+        self.selections = SelectionQueries(self._files)
 
     def close(self) -> None:
         """Close all files."""

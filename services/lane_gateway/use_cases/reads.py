@@ -13,6 +13,7 @@ from uuid import UUID
 from services.lane_gateway.domain.lane_policy import Direction, LaneMode, LaneType
 from services.lane_gateway.domain.schedule import Switch
 from services.lane_gateway.domain.visit import VisitStatus
+from services.lane_gateway.use_cases.selection_reads import SelectionReads
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -158,6 +159,10 @@ class Schedules(Protocol):
 
 class Reads(Schedules, Protocol):
     """What the site's files say; each call raises ``Unavailable`` where a file cannot be read."""
+
+    @property
+    def selections(self) -> SelectionReads:
+        """The lanes' draws by chance."""
 
     def lane(self, lane: str) -> LaneRow:
         """Return one lane, or raise ``NotFound``."""

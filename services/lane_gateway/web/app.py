@@ -10,6 +10,7 @@ from services.lane_gateway.web import texts
 from services.lane_gateway.web.api import alarms as alarms_api
 from services.lane_gateway.web.api import lanes as lanes_api
 from services.lane_gateway.web.api import passages as passages_api
+from services.lane_gateway.web.api import selections as selections_api
 from services.lane_gateway.web.api import visits as visits_api
 from services.lane_gateway.web.live_hub import LiveHub
 from services.lane_gateway.web.pages import (
@@ -20,6 +21,7 @@ from services.lane_gateway.web.pages import (
     passages,
     schedule,
     secondary,
+    selections,
 )
 from services.lane_gateway.web.parts import EXTENSION, Parts, SiteSettings, UseCases
 from services.lane_gateway.web.record_lines import entry_rows
@@ -67,8 +69,15 @@ def create_app(use_cases: UseCases, reads: Reads, hub: LiveHub, settings: SiteSe
             secondary.pages,
             passages.pages,
             alarms.pages,
+            selections.pages,
         ],
-        apis=[lanes_api.api, passages_api.api, visits_api.api, alarms_api.api],
+        apis=[
+            lanes_api.api,
+            passages_api.api,
+            visits_api.api,
+            alarms_api.api,
+            selections_api.api,
+        ],
         navigation=[
             NavLink(
                 endpoint="lanes.overview",
@@ -78,6 +87,7 @@ def create_app(use_cases: UseCases, reads: Reads, hub: LiveHub, settings: SiteSe
             NavLink(endpoint="secondary.overview", label=_l("Secondary")),
             NavLink(endpoint="passages.overview", label=_l("Passages")),
             NavLink(endpoint="alarms.overview", label=_l("Alarms")),
+            NavLink(endpoint="selections.overview", label=_l("Selections")),
         ],
         error_texts={
             "lane_taken": _l("Another officer is signed on to this lane"),

@@ -28,6 +28,8 @@ EXTENSION = "trustlane_lanes"
 
 ALARMS_FOR = timedelta(days=7)
 """How far back alarms are listed; the desk's own are kept for as long."""
+SELECTIONS_FOR = timedelta(days=7)
+"""How far back draws by chance are reported; what secondary found is kept for as long."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from services.lane_gateway.domain.lane_policy import Direction, LaneMode, LaneType
+from services.lane_gateway.domain.schedule import Switch
 from services.lane_gateway.domain.visit import VisitStatus
 from services.lane_gateway.use_cases.reads import (
     AlarmRow,
@@ -52,6 +53,7 @@ class ReadsInMemory:
 
     rows: dict[str, LaneRow] = field(default_factory=lambda: {"l1": a_lane_row()})
     commands: int = 0
+    selections: Any = None
 
     def lanes(self) -> list[LaneRow]:
         return list(self.rows.values())
@@ -60,6 +62,10 @@ class ReadsInMemory:
         if lane not in self.rows:
             raise NotFound(f"No lane {lane}")
         return self.rows[lane]
+
+    def switches(self, lane: str) -> list[Switch]:
+        del lane
+        return []
 
     def newest_command(self, lane: str) -> int:
         del lane
