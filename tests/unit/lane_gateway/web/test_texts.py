@@ -7,6 +7,7 @@ from services.lane_gateway.domain.authorisation import AuthorisationKind, Misfit
 from services.lane_gateway.domain.commands import CommandKind
 from services.lane_gateway.domain.credentials import AgeBand
 from services.lane_gateway.domain.events import Entry, PassageEnd
+from services.lane_gateway.domain.evidence import ChipOutcome
 from services.lane_gateway.domain.gate_model import Fault, GateAlarm, GateStatus, Refusal
 from services.lane_gateway.domain.lane_policy import Direction, LaneHealth, LaneMode, LaneType
 from services.lane_gateway.domain.passage import PassageState
@@ -15,7 +16,7 @@ from services.lane_gateway.domain.selection_report import Outcome
 from services.lane_gateway.domain.visit import ViolationType, VisitStatus
 from services.lane_gateway.persistence.entry_json import kind_of
 from services.lane_gateway.web import texts
-from services.lane_gateway.web.texts_record import ENTRIES, REFUSALS
+from services.lane_gateway.web.texts_record import CHIPS, ENTRIES, REFUSALS
 from services.lane_gateway.web.texts_selection import FLAWS, OUTCOMES
 from services.lane_gateway.web.words import WORDS, Word
 from shared.events import Event
@@ -39,6 +40,7 @@ KINDS: list[tuple[type[Enum], dict[str, Text]]] = [
     (Fault, dict(texts.ALARMS)),
     (GateAlarm, dict(texts.ALARMS)),
     (CommandKind, dict(texts.COMMANDS)),
+    (ChipOutcome, dict(CHIPS)),
     (Refusal, dict(REFUSALS)),
     (Misfit, dict(REFUSALS)),
     (Outcome, dict(OUTCOMES)),
