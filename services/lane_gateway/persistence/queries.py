@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 
 from services.lane_gateway.domain.lane_policy import Direction, LaneMode, LaneType
+from services.lane_gateway.domain.port_report import LaneReport
 from services.lane_gateway.domain.schedule import Switch
 from services.lane_gateway.domain.visit import VisitStatus
 from services.lane_gateway.persistence.carrier_tables import site_state
@@ -17,6 +18,7 @@ from services.lane_gateway.persistence.queries_alarms import AlarmQueries
 from services.lane_gateway.persistence.queries_files import ReadOnlyFiles
 from services.lane_gateway.persistence.queries_passages import PassageQueries
 from services.lane_gateway.persistence.queries_selection import SelectionQueries
+from services.lane_gateway.persistence.queries_report import ReportQueries
 from services.lane_gateway.persistence.schedule_rows import switch_of
 from services.lane_gateway.persistence.site_files import SiteFiles
 from services.lane_gateway.persistence.site_seal import SiteSeal
@@ -40,6 +42,7 @@ class SiteReads:
         self._files = ReadOnlyFiles(files)
         self._passages = PassageQueries(self._files, SiteSeal(ring))
         self._alarms = AlarmQueries(self._files)
+        self._reports = ReportQueries(self._files)
         self.selections = SelectionQueries(self._files)
 
     def close(self) -> None:
@@ -90,6 +93,10 @@ class SiteReads:
     def passage(self, passage_id: UUID, *, opened: bool) -> PassageRecord:
         """Return the record of one passage, or raise ``NotFound``."""
         return self._passages.record(self._lanes_of(None), passage_id, opened=opened)
+
+    def report(self, lane: str, *, since: datetime, until: datetime) -> LaneReport:
+        """Return what a lane did from ``since`` to before ``until``."""
+        return self._reports.lane(lane, since, until)
 
     def alarms(self, *, since: datetime, only_open: bool) -> Sequence[AlarmRow]:
         """Return the alarms raised since a time, newest first."""

@@ -11,6 +11,7 @@ from typing import Protocol
 from uuid import UUID
 
 from services.lane_gateway.domain.lane_policy import Direction, LaneMode, LaneType
+from services.lane_gateway.domain.port_report import LaneReport
 from services.lane_gateway.domain.schedule import Switch
 from services.lane_gateway.domain.visit import VisitStatus
 from services.lane_gateway.use_cases.selection_reads import SelectionReads
@@ -184,6 +185,9 @@ class Reads(Schedules, Protocol):
 
         ``opened`` also opens its plates and officers' words.
         """
+
+    def report(self, lane: str, *, since: datetime, until: datetime) -> LaneReport:
+        """Return what a lane did from ``since`` to before ``until``."""
 
     def alarms(self, *, since: datetime, only_open: bool) -> Sequence[AlarmRow]:
         """Return the alarms raised since a time, newest first."""

@@ -10,6 +10,7 @@ from services.lane_gateway.web import texts
 from services.lane_gateway.web.api import alarms as alarms_api
 from services.lane_gateway.web.api import lanes as lanes_api
 from services.lane_gateway.web.api import passages as passages_api
+from services.lane_gateway.web.api import reports as reports_api
 from services.lane_gateway.web.api import selections as selections_api
 from services.lane_gateway.web.api import visits as visits_api
 from services.lane_gateway.web.live_hub import LiveHub
@@ -19,6 +20,7 @@ from services.lane_gateway.web.pages import (
     booth_live,
     lanes,
     passages,
+    reports,
     schedule,
     secondary,
     selections,
@@ -69,6 +71,7 @@ def create_app(use_cases: UseCases, reads: Reads, hub: LiveHub, settings: SiteSe
             secondary.pages,
             passages.pages,
             alarms.pages,
+            reports.pages,
             selections.pages,
         ],
         apis=[
@@ -76,6 +79,7 @@ def create_app(use_cases: UseCases, reads: Reads, hub: LiveHub, settings: SiteSe
             passages_api.api,
             visits_api.api,
             alarms_api.api,
+            reports_api.api,
             selections_api.api,
         ],
         navigation=[
@@ -87,6 +91,7 @@ def create_app(use_cases: UseCases, reads: Reads, hub: LiveHub, settings: SiteSe
             NavLink(endpoint="secondary.overview", label=_l("Secondary")),
             NavLink(endpoint="passages.overview", label=_l("Passages")),
             NavLink(endpoint="alarms.overview", label=_l("Alarms")),
+            NavLink(endpoint="reports.overview", label=_l("Report")),
             NavLink(endpoint="selections.overview", label=_l("Selections")),
         ],
         error_texts={

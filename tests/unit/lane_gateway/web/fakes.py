@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from services.lane_gateway.domain.lane_policy import Direction, LaneMode, LaneType
+from services.lane_gateway.domain.port_report import LaneReport, Tally
 from services.lane_gateway.domain.schedule import Switch
 from services.lane_gateway.domain.visit import VisitStatus
 from services.lane_gateway.use_cases.reads import (
@@ -66,6 +67,10 @@ class ReadsInMemory:
     def switches(self, lane: str) -> list[Switch]:
         del lane
         return []
+
+    def report(self, lane: str, *, since: datetime, until: datetime) -> LaneReport:
+        del since, until
+        return Tally(lane=lane).report()
 
     def newest_command(self, lane: str) -> int:
         del lane
