@@ -64,6 +64,7 @@ def results(version: int, **changes: str) -> dict[str, object]:
     return {**sent, **{name.replace("_", "-"): text for name, text in changes.items()}}
 
 
+@pytest.mark.statement(54)
 def test_a_vehicle_is_expected_arrives_is_inspected_and_released(
     site: Site, boris: Officer, visit_id: UUID
 ) -> None:

@@ -82,6 +82,7 @@ def test_rewrap_of_anything_but_the_kek_is_wrong_usage(
     assert keys_command(ring, "rewrap", "site", stored=stored, say=said.append) == 2
 
 
+@pytest.mark.statement(58)
 @pytest.mark.parametrize("name", KINDS)
 def test_breach_puts_another_key_in_place_at_once(
     ring: FolderKeyRing, said: list[str], name: str
