@@ -3,7 +3,7 @@
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from services.lane_gateway.agent.officers import Officers
 from services.lane_gateway.agent.recorder import Recorder
 from services.lane_gateway.agent.selection import Selection
 from services.lane_gateway.agent.settings import LaneSettings
+from services.lane_gateway.agent.sightings import Sightings
 from services.lane_gateway.agent.tracker import Tracker
 from services.lane_gateway.agent.watches import Watches
 from services.lane_gateway.domain.events import AgentStarted, PassageEnd, PassageEnded, PassageTimes
@@ -34,6 +35,7 @@ from services.lane_gateway.use_cases.ports import (
     RecordLost,
     TagReader,
 )
+from services.lane_gateway.use_cases.sighting_ports import NoOtherLanes, OtherLanes
 from shared.clock import Clock, utc_now
 from shared.ids import NewId, new_id
 
@@ -55,6 +57,7 @@ class AgentParts:
     desk: Desk
     live: LiveFeed
     chips: ChipParts | None = None
+    others: OtherLanes = field(default_factory=NoOtherLanes)
     wall: Clock = utc_now
     monotonic: Callable[[], float] = time.monotonic
     new_id: NewId = new_id
@@ -96,10 +99,19 @@ def assemble(parts: AgentParts) -> LaneController:
         wall=parts.wall,
         standing=parts.record.selection(now=parts.wall()),
     )
+    sightings = Sightings(
+        lane=parts.lane,
+        others=parts.others,
+        recorder=recorder,
+        alarm=gate.alarm,
+        wall=parts.wall,
+        monotonic=parts.monotonic,
+    )
     decider = Decider(
         tracker=tracker,
         judge=judge,
         selection=selection,
+        sightings=sightings,
         gate=gate,
         wall=parts.wall,
         monotonic=parts.monotonic,
@@ -132,6 +144,7 @@ def assemble(parts: AgentParts) -> LaneController:
         recorder=recorder,
         settings=settings,
         selection=selection,
+        sightings=sightings,
         gate=gate,
         decider=decider,
         officers=officers,

@@ -17,6 +17,7 @@ from services.lane_gateway.agent.officers import Officers
 from services.lane_gateway.agent.recorder import Recorder
 from services.lane_gateway.agent.selection import Selection
 from services.lane_gateway.agent.settings import LaneSettings
+from services.lane_gateway.agent.sightings import Sightings
 from services.lane_gateway.agent.tracker import Tracker
 from services.lane_gateway.agent.watches import Watches
 from services.lane_gateway.domain.events import CardSeen, DeviceNoted, PlateSeen
@@ -49,6 +50,7 @@ class LaneController:
     recorder: Recorder
     settings: LaneSettings
     selection: Selection
+    sightings: Sightings
     gate: GateControl
     decider: Decider
     officers: Officers
@@ -115,6 +117,8 @@ class LaneController:
             self._heed_counter(inputs)
         if self.chips is not None:
             self.chips.turn()
+        for passage in self.sightings.look():
+            self.decider.redecide(passage)
         for passage in list(self.tracker.every()):
             if passage.decision is None:
                 self.decider.evaluate(passage)
@@ -196,6 +200,8 @@ class LaneController:
             self.gate.tell(FrontChanged(passage_id=number))
             if front is not None:
                 self.decider.redecide(front)
+        if front is not None and self.sightings.arrived(front):
+            self.decider.redecide(front)
         if self.mode is LaneMode.AUTOMATIC and front is not None:
             self.decider.let_pass_alone(front)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from services.lane_gateway.agent.gate_control import GateControl
 from services.lane_gateway.agent.judge import Judge
 from services.lane_gateway.agent.selection import Selection
+from services.lane_gateway.agent.sightings import Sightings
 from services.lane_gateway.agent.tracker import Tracker
 from services.lane_gateway.domain.admission import Decision, Reason, Verdict, check_count
 from services.lane_gateway.domain.authorisation import (
@@ -39,6 +40,7 @@ class Decider:
     tracker: Tracker
     judge: Judge
     selection: Selection
+    sightings: Sightings
     gate: GateControl
     wall: Clock
     monotonic: Callable[[], float]
@@ -76,6 +78,7 @@ class Decider:
         counted = self._counted(passage)
         if counted is not None:
             decision = check_count(decision, counted)
+        decision = self.sightings.settle(passage, decision)
         return self.selection.settle(passage, decision)
 
     def let_pass_alone(self, passage: Passage) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.lane_gateway.agent.recorder import Recorder
-from services.lane_gateway.domain.admission import Decision, Verdict, select_by_chance
+from services.lane_gateway.domain.admission import Decision, Reason, Verdict, refer_because
 from services.lane_gateway.domain.lane_policy import LanePolicy
 from services.lane_gateway.domain.passage import Passage, PassageState
 from services.lane_gateway.domain.selection import (
@@ -79,7 +79,9 @@ class Selection:
         if decision.verdict is Verdict.CLEAR and passage.id not in self._vehicles:
             self._draw(passage)
         drawn = self._vehicles.get(passage.id)
-        return select_by_chance(decision) if drawn is not None and drawn.selected else decision
+        if drawn is None or not drawn.selected:
+            return decision
+        return refer_because(decision, Reason.RANDOM_SELECTION)
 
     def _draw(self, passage: Passage) -> None:
         self._let_go()

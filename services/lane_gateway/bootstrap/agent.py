@@ -29,6 +29,7 @@ from services.lane_gateway.messages.publications import lane_translator
 from services.lane_gateway.persistence.card_list import SiteCardList
 from services.lane_gateway.persistence.desk_reader import DeskReader
 from services.lane_gateway.persistence.lane_record import LaneRecordFile
+from services.lane_gateway.persistence.other_lanes import OtherLaneFiles
 from services.lane_gateway.persistence.site_seal import SiteSeal
 from services.lane_gateway.use_cases.ports import ListLost
 from shared.clock import utc_now
@@ -95,9 +96,12 @@ def _parts(config: Config, lane: str) -> Iterator[AgentParts]:
     )
     cards = SiteCardList(files)
     desk = DeskReader(files.desk, lane=lane, seal=seal, selection_ppm=address.selection_ppm)
+    others = OtherLaneFiles(
+        {each.id: files.lane(each.id) for each in config.lanes if each.id != lane}
+    )
     live = DatagramLiveFeed(socket_path(config.data, LIVE_SOCKET))
     with ExitStack() as stack:
-        for each in (record, cards, desk, live):
+        for each in (record, cards, desk, live, others):
             stack.callback(each.close)
         yield AgentParts(
             lane=lane,
@@ -109,4 +113,5 @@ def _parts(config: Config, lane: str) -> Iterator[AgentParts]:
             cards=cards,
             desk=desk,
             live=live,
+            others=others,
         )

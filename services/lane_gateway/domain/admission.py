@@ -59,6 +59,7 @@ class Reason(StrEnum):
     VEHICLE_NOT_ENROLLED = "vehicle_not_enrolled"
     COUNT_DIFFERS = "count_differs"
     RANDOM_SELECTION = "random_selection"
+    NUMBER_IN_TWO_PLACES = "number_in_two_places"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -109,15 +110,6 @@ class Decision:
     list_number: int
     list_age: timedelta | None
     at: datetime
-
-
-_STATUS_REASONS = {
-    CardStatus.INACTIVE: Reason.INACTIVE,
-    CardStatus.HELD: Reason.HELD,
-    CardStatus.SUSPENDED: Reason.SUSPENDED,
-    CardStatus.REVOKED: Reason.REVOKED,
-    CardStatus.ENDED: Reason.ENDED,
-}
 
 
 _UNPROVED: Mapping[ChipOutcome | None, Reason] = {
@@ -185,9 +177,9 @@ def check_count(decision: Decision, counted: int) -> Decision:
     return replace(decision, verdict=_verdict(reasons), reasons=reasons)
 
 
-def select_by_chance(decision: Decision) -> Decision:
-    """Return the decision on a vehicle that was drawn for inspection: it is referred."""
-    reasons = tuple(dict.fromkeys((*decision.reasons, Reason.RANDOM_SELECTION)))
+def refer_because(decision: Decision, reason: Reason) -> Decision:
+    """Return the decision on a vehicle that is referred whatever its cards say."""
+    reasons = tuple(dict.fromkeys((*decision.reasons, reason)))
     return replace(decision, verdict=_verdict(reasons), reasons=reasons)
 
 
@@ -244,12 +236,14 @@ def _chip_reasons(card: CardEvidence, record: CardRecord, lane: LanePolicy) -> I
 
 
 def _standing_reasons(record: CardRecord, known: ListState, today: date) -> Iterator[Reason]:
-    if record.status in _STATUS_REASONS:
-        yield _STATUS_REASONS[record.status]
+    if record.status is not CardStatus.ACTIVE:
+        yield Reason(record.status.value)
     if today > max(record.valid_until, record.grace_until or record.valid_until):
         yield Reason.EXPIRED
     limit = record.list_age_limit_s
-    if limit is not None and (known.age is None or known.age > timedelta(seconds=limit)):
+    if limit == 0:  # no list is new enough until an officer has looked at card and holder
+        yield Reason.NUMBER_IN_TWO_PLACES
+    elif limit is not None and (known.age is None or known.age > timedelta(seconds=limit)):
         yield Reason.MEMBER_LIST_AGE
 
 

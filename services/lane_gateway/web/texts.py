@@ -35,6 +35,7 @@ REASONS: Mapping[str, Text] = {
     "vehicle_not_enrolled": _l("This vehicle is not enrolled to any card in it"),
     "count_differs": _l("The number of occupants is not the number of cards"),
     "random_selection": _l("Selected by chance for inspection"),
+    "number_in_two_places": _l("A card with this number was elsewhere at the same time"),
 }
 """Every ``Reason`` of the domain."""
 
@@ -56,6 +57,7 @@ REASON_ADVICE: Mapping[str, Text] = {
     "no_card": _l("Ask for the cards, then send to secondary or admit after checks."),
     "count_differs": _l("Ask for the missing card, then send to secondary."),
     "random_selection": _l("Send to secondary. To let it go uninspected, give a reason."),
+    "number_in_two_places": _l("One of two cards is a copy. Send to secondary with the card."),
     "tid_mismatch": _l("Keep the card and send to secondary."),
     "chip_no_answer": _l("Have the card held up once more, then send to secondary."),
     "chip_absent": _l("Ask for the card and look at it, then send to secondary."),
@@ -163,6 +165,7 @@ ALARMS: Mapping[str, Text] = {
     "no_reads": _l("A vehicle waits and the card reader reads nothing"),
     "loops_unknown": _l("The loops in the road cannot be seen"),
     "stores_lost": _l("The lane's record or card list cannot be used"),
+    "number_in_two_places": _l("One card was at two lanes at once"),
     "vehicle_missing": _l("A vehicle did not arrive at secondary"),
 }
 

@@ -72,6 +72,8 @@ ENTRIES: Mapping[str, Text] = {
     "mode_changed": _l("Mode changed"),
     "device_noted": _l("Device"),
     "alarm_raised": _l("Alarm"),
+    "number_at_arm": _l("Card at the arm"),
+    "number_in_two_places": _l("One card at two lanes at once"),
     "selection_committed": _l("Draws by chance fixed for the day"),
     "selection_revealed": _l("The day's draws by chance told"),
     "vehicle_drawn": _l("Draw by chance"),

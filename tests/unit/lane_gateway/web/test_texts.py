@@ -57,10 +57,11 @@ def test_every_code_of_the_domain_has_its_words(kind: type[Enum], words: dict[st
 def test_every_kind_of_entry_has_its_words() -> None:
     import services.lane_gateway.domain.events as lane  # noqa: PLC0415 - looked through
     import services.lane_gateway.domain.selection as draws  # noqa: PLC0415 - looked through
+    import services.lane_gateway.domain.sightings as seen  # noqa: PLC0415 - looked through
 
     kinds = {
         kind_of(object.__new__(each))
-        for each in (*vars(lane).values(), *vars(draws).values())
+        for each in (*vars(lane).values(), *vars(draws).values(), *vars(seen).values())
         if isinstance(each, type) and issubclass(each, Event) and each not in {Event, Entry}
     }
     assert kinds - set(ENTRIES) == set()

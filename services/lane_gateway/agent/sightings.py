@@ -1,0 +1,143 @@
+"""Compares the cards at this lane's arm with those at the port's other lanes."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+from services.lane_gateway.agent.recorder import Recorder
+from services.lane_gateway.domain.admission import Decision, Reason, refer_because
+from services.lane_gateway.domain.authorisation import AuthorisationKind
+from services.lane_gateway.domain.events import DeviceNoted
+from services.lane_gateway.domain.passage import Passage, PassageState
+from services.lane_gateway.domain.sightings import (
+    SAME_PORT_WITHIN,
+    NumberAtArm,
+    NumberInTwoPlaces,
+    Sighting,
+    conflicts,
+)
+from services.lane_gateway.use_cases.sighting_ports import OtherLanes
+from shared.clock import Clock
+
+LOOK_EVERY = 0.25
+"""Seconds between two looks at the other lanes: an arm takes longer than that to rise."""
+ALARM = Reason.NUMBER_IN_TWO_PLACES.value
+
+
+@dataclass(kw_only=True)
+class Sightings:
+    """What was at this arm and at others lately; ``alarm`` calls an attendant to a vehicle.
+
+    The path to the gate only asks what is here in memory; files are read between two scans.
+    """
+
+    lane: str
+    others: OtherLanes
+    recorder: Recorder
+    alarm: Callable[[str, UUID | None], None]
+    wall: Clock
+    monotonic: Callable[[], float]
+    _here: list[tuple[Sighting, Passage]] = field(default_factory=list)
+    _there: list[Sighting] = field(default_factory=list)
+    _doubled: set[UUID] = field(default_factory=set)
+    _told: set[tuple[UUID, UUID, bytes]] = field(default_factory=set)
+    _unread: frozenset[str] = frozenset()
+    _next: float = 0.0
+
+    def arrived(self, passage: Passage) -> bool:
+        """Note the cards of the vehicle at the arm; tell whether some of them is elsewhere."""
+        known = {each.epc for each, whose in self._here if whose is passage}
+        before = passage.id in self._doubled
+        for epc in passage.cards.keys() - known:
+            here = Sighting(lane=self.lane, passage_id=passage.id, epc=epc, at=self.wall())
+            self._here.append((here, passage))
+            self.recorder.note(NumberAtArm(passage_id=passage.id, lane=self.lane, epc=epc))
+            self._compare(here, passage)
+        return not before and passage.id in self._doubled
+
+    def look(self) -> list[Passage]:
+        """Look at the other lanes, now and then; return vehicles of which some card is there."""
+        if self.monotonic() < self._next:
+            return []
+        self._next = self.monotonic() + LOOK_EVERY
+        self._take_news()
+        self._let_go(self.wall())
+        before = set(self._doubled)
+        self._here = [(self._until_now(here, whose), whose) for here, whose in self._here]
+        for here, whose in self._here:
+            self._compare(here, whose)
+        fresh = self._doubled - before
+        return list({whose.id: whose for _, whose in self._here if whose.id in fresh}.values())
+
+    def settle(self, passage: Passage, decision: Decision) -> Decision:
+        """Return the decision, a referral where one of the cards is in two places."""
+        doubled = passage.id in self._doubled
+        return refer_because(decision, Reason.NUMBER_IN_TWO_PLACES) if doubled else decision
+
+    def _compare(self, here: Sighting, passage: Passage) -> None:
+        for there in conflicts(here, self._there):
+            self._doubled.add(passage.id)
+            told = (passage.id, there.passage_id, here.epc)
+            if told not in self._told:
+                self._told.add(told)
+                self.recorder.note(
+                    NumberInTwoPlaces(
+                        passage_id=passage.id,
+                        lane=self.lane,
+                        credential_id=_credential(passage, here.epc),
+                        other_lane=there.lane,
+                        other_passage_id=there.passage_id,
+                        other_at=there.at,
+                    )
+                )
+                self.alarm(ALARM, passage.id)
+
+    def _until_now(self, here: Sighting, passage: Passage) -> Sighting:
+        if here.until is not None or not passage.over:
+            return here
+        return replace(here, until=self.wall(), sent_on=_sent_on(passage))
+
+    def _take_news(self) -> None:
+        news = self.others.news()
+        self._there += news.sightings
+        gone = {each.passage_id: each for each in news.gone}
+        self._there = [
+            replace(each, until=left.at, sent_on=left.sent_on)
+            if (left := gone.get(each.passage_id))
+            else each
+            for each in self._there
+        ]
+        for event in self._reading(news.unread):
+            self.recorder.note(event)
+        self._unread = news.unread
+
+    def _reading(self, unread: frozenset[str]) -> Iterator[DeviceNoted]:
+        for lane in sorted(unread ^ self._unread):
+            what = "unread" if lane in unread else "read"
+            yield DeviceNoted(lane=self.lane, device=f"lane {lane}", what=what)
+
+    def _let_go(self, now: datetime) -> None:
+        """Forget what is too long ago to matter; vehicles in the lane are kept."""
+        since = now - SAME_PORT_WITHIN
+        self._there = [each for each in self._there if each.over_by(now) >= since]
+        self._here = [
+            (each, whose)
+            for each, whose in self._here
+            if not whose.over or each.over_by(now) >= since
+        ]
+        kept = {whose.id for _, whose in self._here}
+        self._doubled &= kept
+        self._told = {told for told in self._told if told[0] in kept}
+
+
+def _sent_on(passage: Passage) -> bool:
+    given = passage.authorisation
+    redirected = given is not None and given.kind is AuthorisationKind.REDIRECT
+    passed = passage.state is PassageState.PASSED
+    return passage.state is PassageState.TURNED_BACK or (passed and redirected)
+
+
+def _credential(passage: Passage, epc: bytes) -> UUID | None:
+    cards = passage.decision.cards if passage.decision is not None else ()
+    return next((card.credential_id for card in cards if card.epc == epc), None)
