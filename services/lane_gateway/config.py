@@ -42,6 +42,8 @@ class LaneAddress:
     counter: bool = False
     selection_ppm: int = 0
     """How many of a million clear vehicles are inspected by chance."""
+    needs_chip: bool = False
+    """Chips are challenged, and cards whose chip has not proved its key referred; experimental."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,8 +149,17 @@ def _lane(row: dict[str, Any]) -> LaneAddress:
         direction=row.get("direction", "inbound"),
         counter=bool(devices["gate"].io_map.counter),
         selection_ppm=_selection_ppm(row),
+        needs_chip=_needs_chip(row),
         **devices,
     )
+
+
+def _needs_chip(row: dict[str, Any]) -> bool:
+    needs = row.get("needs_chip", False)
+    if not isinstance(needs, bool):
+        where = f"lane {row['id']}, needs_chip"
+        raise SettingMissing(PREFIX + "LANES", f"is wrong in {where}: true or false")
+    return needs
 
 
 def _selection_ppm(row: dict[str, Any]) -> int:

@@ -1,6 +1,7 @@
 """One lane's agent: its devices on their addresses, its stores in the site's files."""
 
 import os
+import secrets
 import signal
 import time
 from collections.abc import Iterator
@@ -10,6 +11,8 @@ from threading import Event
 from structlog import get_logger
 
 from services.lane_gateway.agent.assembly import AgentParts
+from services.lane_gateway.agent.chip_check import ChipParts
+from services.lane_gateway.agent.key_finder import KeyFinder
 from services.lane_gateway.agent.run import run_agent
 from services.lane_gateway.agent.wake import DatagramLiveFeed
 from services.lane_gateway.bootstrap.site import (
@@ -21,12 +24,14 @@ from services.lane_gateway.bootstrap.site import (
     site_files,
 )
 from services.lane_gateway.config import Config
+from services.lane_gateway.devices.chip import LlrpChipAuthenticator
 from services.lane_gateway.devices.llrp.reader import LlrpReader
 from services.lane_gateway.devices.modbus_gate import ModbusGate
 from services.lane_gateway.devices.plate_reader import CameraLink
 from services.lane_gateway.devices.wake_sockets import socket_path
 from services.lane_gateway.messages.publications import lane_translator
 from services.lane_gateway.persistence.card_list import SiteCardList
+from services.lane_gateway.persistence.chip_keys import SiteChipKeys
 from services.lane_gateway.persistence.desk_reader import DeskReader
 from services.lane_gateway.persistence.lane_record import LaneRecordFile
 from services.lane_gateway.persistence.other_lanes import OtherLaneFiles
@@ -34,6 +39,7 @@ from services.lane_gateway.persistence.site_seal import SiteSeal
 from services.lane_gateway.use_cases.ports import ListLost
 from shared.clock import utc_now
 from shared.context import acting
+from shared.crypto.keyring import KeyRing
 from shared.ids import new_id
 
 log = get_logger(__name__)
@@ -86,7 +92,8 @@ def _await_list(parts: AgentParts, stop: Event) -> None:
 @contextmanager
 def _parts(config: Config, lane: str) -> Iterator[AgentParts]:
     address, files = config.lane(lane), site_files(config)
-    seal = SiteSeal(key_ring(config))
+    ring = key_ring(config)
+    seal = SiteSeal(ring)
     record = LaneRecordFile(
         files.lane(lane),
         lane=lane,
@@ -95,7 +102,14 @@ def _parts(config: Config, lane: str) -> Iterator[AgentParts]:
         new_id=new_id,
     )
     cards = SiteCardList(files)
-    desk = DeskReader(files.desk, lane=lane, seal=seal, selection_ppm=address.selection_ppm)
+    desk = DeskReader(
+        files.desk,
+        lane=lane,
+        seal=seal,
+        selection_ppm=address.selection_ppm,
+        needs_chip=address.needs_chip,
+    )
+    reader = LlrpReader(address.reader.address, address.reader.settings)
     others = OtherLaneFiles(
         {each.id: files.lane(each.id) for each in config.lanes if each.id != lane}
     )
@@ -106,7 +120,7 @@ def _parts(config: Config, lane: str) -> Iterator[AgentParts]:
         yield AgentParts(
             lane=lane,
             boot=BOOT_ID.read_text().strip(),
-            reader=LlrpReader(address.reader.address, address.reader.settings),
+            reader=reader,
             camera=CameraLink(*address.camera),
             io=ModbusGate(*address.gate.address, io_map=address.gate.io_map),
             record=record,
@@ -114,4 +128,15 @@ def _parts(config: Config, lane: str) -> Iterator[AgentParts]:
             desk=desk,
             live=live,
             others=others,
+            chips=_chips(config, ring, reader, stack) if address.needs_chip else None,
         )
+
+
+def _chips(config: Config, ring: KeyRing, reader: LlrpReader, stack: ExitStack) -> ChipParts:
+    stored = SiteChipKeys(site_files(config).people, ring=ring, site=config.site)
+    stack.callback(stored.close)
+    keys = KeyFinder(stored.find)
+    stack.callback(keys.close)
+    return ChipParts(
+        authenticator=LlrpChipAuthenticator(reader), keys=keys, random=secrets.token_bytes
+    )

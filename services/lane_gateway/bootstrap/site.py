@@ -14,6 +14,7 @@ from services.lane_gateway.persistence.desk_tables import lanes
 from services.lane_gateway.persistence.site_files import SiteFiles
 from services.lane_gateway.use_cases.site_clock import SiteTime
 from shared.clock import utc_now
+from shared.crypto.key_kinds import CHIP_MASTER
 from shared.crypto.keyring import FolderKeyRing
 from shared.crypto.signing import PublicKeys, from_jwks
 from shared.errors import Conflict
@@ -32,10 +33,21 @@ class AlreadyRunning(Conflict):
     code = "already_running"
 
 
+class MasterKeyHere(Conflict):
+    """The key of which chips' keys are made lies at a site: with it every card could be forged."""
+
+    code = "master_key_here"
+
+
 def key_ring(config: Config) -> FolderKeyRing:
-    """Return the site's keys; raise ``KeyMissing`` naming one that is not there."""
+    """Return the site's keys; raise ``KeyMissing`` naming one that is not there.
+
+    A site that holds headquarters' master key for chips starts nothing: ``MasterKeyHere``.
+    """
     ring = FolderKeyRing(config.keys, production=config.production)
     ring.check(KEYS)
+    if ring.every(CHIP_MASTER):
+        raise MasterKeyHere(f"Headquarters' key {CHIP_MASTER} lies in {config.keys}: remove it")
     return ring
 
 

@@ -31,11 +31,20 @@ _COMMANDS = (
 class DeskReader:
     """How one lane is staffed and set, and what officers asked of it; read only."""
 
-    def __init__(self, path: Path, *, lane: str, seal: SiteSeal, selection_ppm: int = 0) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        lane: str,
+        seal: SiteSeal,
+        selection_ppm: int = 0,
+        needs_chip: bool = False,
+    ) -> None:
         self._path = path
         self._lane = lane
         self._seal = seal
         self._selection_ppm = selection_ppm
+        self._needs_chip = needs_chip
         self._connection: Any = None
 
     def lane(self) -> DeskLane:
@@ -50,6 +59,7 @@ class DeskReader:
             direction=Direction(direction),
             zone=ZoneInfo(zone),
             selection_ppm=self._selection_ppm,
+            needs_chip=self._needs_chip,
             counter_grants_automatic=bool(automatic),
         )
         return DeskLane(mode=LaneMode(mode), signed_on=signed_on, policy=policy)

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from services.lane_gateway.agent.assembly import AgentParts
+from services.lane_gateway.agent.chip_check import ChipParts
 from services.lane_gateway.agent.run import run_agent
 from services.lane_gateway.agent.wake import DatagramLiveFeed
 from services.lane_gateway.devices.io_map import WITH_COUNTER, WITHOUT_COUNTER
@@ -46,7 +47,9 @@ from tests.unit.lane_gateway.lane_stores import (
 
 
 class RunningLane:
-    """A simulated lane and its agent in a thread."""
+    """A simulated lane and its agent in a thread; ``chips`` gives what it challenges chips with."""
+
+    chips: Callable[[LlrpReader], ChipParts] | None = None
 
     def __init__(self, folder: Path, *, mode: LaneMode = LaneMode.ATTENDED) -> None:
         alone = mode is LaneMode.AUTOMATIC
@@ -84,18 +87,20 @@ class RunningLane:
 
     def _run(self) -> None:
         address = "127.0.0.1"
+        reader = LlrpReader(ReaderAddress(host=address, port=self.world.reader.port))
         try:
             run_agent(
                 AgentParts(
                     lane=LANE,
                     boot="one",
-                    reader=LlrpReader(ReaderAddress(host=address, port=self.world.reader.port)),
+                    reader=reader,
                     camera=CameraLink(address, self.world.camera.port),
                     io=ModbusGate(address, self.world.plc.port, io_map=self.wiring),
                     record=self.record,
                     cards=self.cards,
                     desk=self.desk,
                     live=self.feed,
+                    chips=self.chips(reader) if self.chips is not None else None,
                 ),
                 wake_path=self.wake_path,
                 stopped=self.stopping.is_set,
@@ -138,7 +143,7 @@ class RunningLane:
         self.cards.put(*(a_record(name) for name in names))
         cards = tuple(SimulatedCard(epc=epc_of(name), tid=tid_of(name)) for name in names)
         defaults: dict[str, Any] = {"plate": PLATE, "region": REGION, "front": -9.0, "speed": 4.0}
-        return self.world.place(Vehicle(number=0, cards=cards, **defaults | values))
+        return self.world.place(Vehicle(number=0, **defaults | {"cards": cards} | values))
 
     def alarms(self) -> list[str]:
         return [alarm.code for alarm in self.record.of(AlarmRaised)]
