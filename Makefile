@@ -8,7 +8,7 @@ SOURCES := conftest.py services shared tests deploy benchmarks
 BROKER ?= embedded
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo drive story test check bench compose soak mutants pictures requirements format clean
+.PHONY: help setup demo drive story test check bench compose soak worlds mutants pictures requirements format clean
 
 help: ## say what there is
 	@echo "Trustlane: trusted traveler and trusted shipper programs at land ports of entry"
@@ -46,6 +46,10 @@ bench: setup ## measure against the bars of the design; ARGS=NAME runs one
 soak: setup ## the long forms of fault, world and load tests
 	@$(PYTHON) -m deploy.local.packages
 	@$(MEASURE) "make soak" $(VENV)/python -m pytest --soak $(ARGS)
+
+worlds: setup ## N random lanes with faults, each record compared with the truth; SEED runs one again
+	@$(MEASURE) "make worlds" $(VENV)/python -m deploy.local.worlds \
+	  $(if $(SEED),--seed $(SEED),--worlds $(or $(N),300))
 
 mutants: setup ## plant each known fault and see that its test fails
 	@$(PYTHON) -m deploy.local.packages

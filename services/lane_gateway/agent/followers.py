@@ -42,8 +42,9 @@ class PassageFollower:
         self.tracker.completed(passage_id, at=self.monotonic(), mode=self.mode(), now=self.wall())
 
     def tailgated(self) -> None:
-        """Note that somebody followed the vehicle that is passing."""
+        """Note that somebody followed the vehicle that is passing: who is next, nobody knows."""
         self.tracker.tailgated = True
+        self.tracker.doubt()
 
     def lapsed(self, action: Lapsed) -> None:
         """Note that an authorisation ended unused or unfinished."""

@@ -148,11 +148,14 @@ class GateControl:
         if inputs is None:
             self.tell(IOFailed())
             return None
+        self._note_edges(inputs)
+        self.tell(Scanned(inputs=inputs))
+        return inputs
+
+    def _note_edges(self, inputs: LaneInputs) -> None:
         changed = edges(self.state.inputs, inputs)
         if changed:
             self.recorder.note(InputsChanged(lane=self.state.lane, edges=changed))
-        self.tell(Scanned(inputs=inputs))
-        return inputs
 
     def _carry_out(self, action: GateAction) -> None:
         match action:
@@ -183,6 +186,8 @@ class GateControl:
     def _alarmed(self, code: str) -> None:
         if code == GateAlarm.TAILGATE:
             self.listener.tailgated()
+            if self.state.front is not None:
+                self._events.append(Withdrawn(passage_id=self.state.front))
         self.alarm(code, self.state.current.passage_id if self.state.current else self.state.front)
 
     def _commit(self, cause: Authorisation | Override) -> None:
@@ -203,4 +208,8 @@ class GateControl:
         if seen is None or self.monotonic() - seen.taken <= LOOK_AGAIN_AFTER:
             return
         inputs = self.link.scan()
-        self._events.append(IOFailed() if inputs is None else Scanned(inputs=inputs))
+        if inputs is None:
+            self._events.append(IOFailed())
+            return
+        self._note_edges(inputs)
+        self._events.append(Scanned(inputs=inputs))

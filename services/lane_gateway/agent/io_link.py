@@ -26,6 +26,8 @@ class IOLink:
     is_open: bool = False
     _try_at: float = 0.0
     _written_at: float = 0.0
+    _heard_at: float = 0.0
+    """When the module's watchdog last had a sign of life from us."""
 
     def try_open(self) -> IOInfo | None:
         """Open the module if it is time to; ``None`` where it is still lost."""
@@ -38,6 +40,7 @@ class IOLink:
             self._try_at = self.monotonic() + TRY_AGAIN_AFTER
             return None
         self.is_open = True
+        self._heard_at = self.monotonic()
         return info
 
     def scan(self) -> LaneInputs | None:
@@ -49,8 +52,15 @@ class IOLink:
             return None
 
     def write(self, outputs: LaneOutputs) -> bool:
-        """Set the outputs and read them back; tell whether they stand as written."""
+        """Set the outputs and read them back; tell whether they stand as written.
+
+        Where we were held up, the module may have let go of the arm, or will at once: the arm is
+        not raised then, and the module counts as lost until it was opened and read anew (R7).
+        """
         if not self.is_open:
+            return False
+        if outputs.open and self.monotonic() - self._heard_at > OUTPUT_TTL:
+            self._lose()
             return False
         try:
             self.io.write(outputs, math.inf if outputs == SHUT else OUTPUT_TTL)
@@ -73,6 +83,7 @@ class IOLink:
         except IOLost:
             self._lose()
             return False
+        self._heard_at = self.monotonic()
         return True
 
     def close(self) -> None:

@@ -2,7 +2,7 @@
 
 import gc
 import select
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from services.lane_gateway.agent.assembly import AgentParts
@@ -35,17 +35,36 @@ class Wake(Protocol):
         """Tell whether there was a wake-up."""
 
 
+class Poller(Protocol):
+    """Waits on file descriptors as ``select.poll`` does; in a world of virtual time, for that."""
+
+    def register(self, fd: int, eventmask: int) -> None:
+        """Wait for ``fd`` from now on."""
+
+    def unregister(self, fd: int) -> None:
+        """Wait for ``fd`` no longer."""
+
+    def poll(self, timeout: float) -> Sequence[tuple[int, int]]:
+        """Return what is ready within ``timeout`` milliseconds."""
+
+
 class AgentLoop:
     """Runs one lane until told to stop."""
 
     def __init__(
-        self, parts: AgentParts, controller: LaneController, *, reader: ReaderLink, wake: Wake
+        self,
+        parts: AgentParts,
+        controller: LaneController,
+        *,
+        reader: ReaderLink,
+        wake: Wake,
+        poller: Poller | None = None,
     ) -> None:
         self._parts = parts
         self._controller = controller
         self._reader = reader
         self._wake = wake
-        self._poller = select.poll()
+        self._poller = poller or select.poll()
         self._watched: frozenset[int] = frozenset()
         self._next_scan = self._next_look = self._next_picture = parts.monotonic()
         self._next_save = self._next_tidy = self._next_scan
@@ -132,5 +151,5 @@ class AgentLoop:
         now = self._parts.monotonic()
         if now >= self._next_tidy and not any(self._controller.tracker.every()):
             self._next_tidy = now + TIDY_EVERY
-            self._parts.record.tidy()
+            self._controller.recorder.tidy()
             gc.collect()

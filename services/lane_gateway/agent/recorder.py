@@ -56,9 +56,19 @@ class Recorder:
         try:
             self.record.append(list(self._waiting))
         except RecordLost:
-            self.ok = False
-            self._try_at = self.monotonic() + TRY_AGAIN_AFTER
+            self._lose()
             return False
         self._waiting.clear()
         self.ok = True
         return True
+
+    def tidy(self) -> None:
+        """Let the record do its upkeep; one that cannot is lost until it takes entries again."""
+        try:
+            self.record.tidy()
+        except RecordLost:
+            self._lose()
+
+    def _lose(self) -> None:
+        self.ok = False
+        self._try_at = self.monotonic() + TRY_AGAIN_AFTER

@@ -25,6 +25,9 @@ STAYS_AFTER = 60.0
 """Seconds after which a vehicle that was turned back and stays needs a new decision."""
 NEVER_CAME_AFTER = 20.0
 """Seconds without a read after which a card is a card without a vehicle."""
+STALE_AFTER = 1.0
+"""Seconds without a read after which a card is not in the vehicle that comes onto loop A now: the
+antennas look at where it stands."""
 PLATE_LATE_BY = 1.5
 """Seconds after its arrival in which a plate read still belongs to the vehicle at the arm."""
 
@@ -57,6 +60,8 @@ class Tracker:
     _went_through: bool = False
     """The vehicle at the arm left loop A towards the arm, without any authorisation."""
     _doubted: bool = False
+    _overtaken: bool = False
+    """A vehicle went under the arm since the one that is coming announced itself."""
     _ignored: dict[bytes, float] = field(default_factory=dict)
     _events: list[Event] = field(default_factory=list)
 
@@ -120,10 +125,10 @@ class Tracker:
         """Follow loop A; an unknown loop changes nothing."""
         if inputs.arming is Signal.ON:
             self._off_since = None
-            self._notice_replaced(inputs.taken, mode)
+            self._notice_replaced(inputs.taken, mode, now)
             if not self._occupied:
                 self._occupied = True
-                self._arrive(inputs.taken, mode)
+                self._arrive(inputs.taken, mode, now)
         elif inputs.arming is Signal.OFF:
             if self._occupied:
                 alone = self.passing is None or self.tailgated
@@ -147,12 +152,13 @@ class Tracker:
         """Begin anew with whoever stands at the arm, where it may be another vehicle by now."""
         if not self._doubted:
             return
-        self._doubted = False
-        if self.front is not None and self.front.state in _OPEN_TO_EVIDENCE:
-            self.front.fail("moved_unseen", now=now)
-            self._end(self.front, at, ignore=False)
-            if self._occupied:
-                self._arrive(at, mode)
+        self._doubted = self.tailgated = False
+        for passage in (self.coming, self.front):
+            if passage is not None and passage.state in _OPEN_TO_EVIDENCE:
+                passage.fail("moved_unseen", now=now)
+                self._end(passage, at, ignore=False)
+        if self._occupied:
+            self._arrive(at, mode, now)
 
     def began(self, passage_id: UUID, *, now: datetime) -> None:
         """Note that the authorised vehicle is under the arm."""
@@ -169,7 +175,7 @@ class Tracker:
         passage.complete(now=now)
         self._end(passage, at)
         if self._occupied and self.front is None and not self._leaving:
-            self._arrive(at, mode)
+            self._arrive(at, mode, now)
 
     def lapsed(
         self, passage_id: UUID, why: str, *, at: float, mode: LaneMode, now: datetime
@@ -184,7 +190,7 @@ class Tracker:
             passage.fail(why, now=now)
             self._end(passage, at, ignore=False)
             if self._occupied and self.front is None:
-                self._arrive(at, mode)
+                self._arrive(at, mode, now)
 
     def turn_back(
         self, passage: Passage, officer: str, reason: str, *, at: float, now: datetime
@@ -223,14 +229,24 @@ class Tracker:
     def _learnt(self, passage: Passage, at: float) -> None:
         self.evidence_at[passage.id] = at
 
-    def _arrive(self, at: float, mode: LaneMode) -> None:
+    def _arrive(self, at: float, mode: LaneMode, now: datetime) -> None:
         if self.front is not None or self._leaving:
             return
+        coming = self.coming
+        if coming is not None and self._is_stale(coming, at):
+            coming.fail("moved_unseen", now=now)
+            self._end(coming, at, ignore=False)
         self.front, self.coming = self.coming or self._open(mode), None
         self.arrived_at = at
         self._learnt(self.front, at)
 
-    def _notice_replaced(self, at: float, mode: LaneMode) -> None:
+    def _is_stale(self, passage: Passage, at: float) -> bool:
+        """Tell whether some card of the vehicle has not been read for longer than it may be."""
+        return any(
+            at - card.last_read > STALE_AFTER for card in passage.cards.values() if card.reads
+        )
+
+    def _notice_replaced(self, at: float, mode: LaneMode, now: datetime) -> None:
         """Take in the next vehicle where loop A did not go off after one that was turned back.
 
         One that was told to turn back and stays is dealt with anew after a while.
@@ -241,7 +257,7 @@ class Tracker:
         if replaced or at - self._turned_at > STAYS_AFTER:
             self._leaving = False
             self._ignored.clear()
-            self._arrive(at, mode)
+            self._arrive(at, mode, now)
 
     def _notice_gone(self, at: float, now: datetime) -> None:
         front, since = self.front, self._off_since
@@ -251,6 +267,8 @@ class Tracker:
             return
         if self._went_through:
             front.fail("went_through", now=now)
+        elif self._doubted:
+            front.fail("moved_unseen", now=now)
         else:
             front.turn_back(None, "left_lane", now=now)
         self._end(front, at)
@@ -261,11 +279,15 @@ class Tracker:
             return
         seen = [card.last_read for card in coming.cards.values()]
         if at - max([*seen, self.evidence_at.get(coming.id, at)]) > NEVER_CAME_AFTER:
-            coming.turn_back(None, "no_vehicle", now=now)
+            if self._overtaken or self._doubted:
+                coming.fail("moved_unseen", now=now)
+            else:
+                coming.turn_back(None, "no_vehicle", now=now)
             self._end(coming, at, ignore=False)
 
     def _end(self, passage: Passage, at: float, *, ignore: bool = True) -> None:
         """Let a vehicle go; its cards, still in the field for a moment, belong to nobody else."""
+        self._overtaken = passage is self.passing and self.coming is not None
         self._events += passage.pull_events()
         self.evidence_at.pop(passage.id, None)
         self.confirmed_at.pop(passage.id, None)

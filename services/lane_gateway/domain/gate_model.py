@@ -108,8 +108,12 @@ class Cycle:
     """What one raising of the arm has seen so far."""
 
     entered: bool = False
+    over: bool = False
+    """Loop S had a vehicle over it when it was last seen."""
     left: bool = False
-    """Loop C behind the arm has seen the vehicle."""
+    """What was over S last went on over C, and not back."""
+    gone: bool = False
+    """It is clear of C as well: whoever comes over S now is another one."""
     passed: bool = False
     reversals: int = 0
     tailgated: bool = False

@@ -74,6 +74,7 @@ def open_for(turn: Turn, authorisation: Authorisation) -> None:
         turn.lapse(authorisation, refused.why, refused.misfit)
         return
     turn.change(current=authorisation, cycle=Cycle())
+    turn.lasted("vacant", 0, holds=False)
     turn.enter(GateStatus.RISING)
 
 
@@ -84,8 +85,22 @@ def _free(turn: Turn) -> bool:
     return turn.lasted("free", CLEAR_FOR, holds=clear)
 
 
+def _notice_gone_back(turn: Turn) -> None:
+    """R2: end the authorisation of a vehicle that went back from loop A: the next one is another.
+
+    No vehicle is short enough to stand between two loops.
+    """
+    inputs, current = turn.inputs, turn.state.current
+    loops = (inputs.arming, inputs.safety, inputs.closing)
+    vacant = turn.lasted("vacant", CLEAR_FOR, holds=all(loop is Signal.OFF for loop in loops))
+    if vacant and current is not None and not turn.state.cycle.left:
+        turn.change(current=None)
+        turn.lapse(current, Refusal.NOT_AT_GATE)
+
+
 def _after_rising(turn: Turn) -> None:
     _free(turn)
+    _notice_gone_back(turn)
     if confirmed_up(turn.inputs):
         turn.enter(GateStatus.UP)
         turn.lasted("empty", 0, holds=False)
@@ -99,9 +114,10 @@ def _after_up(turn: Turn) -> None:
         turn.fail(Fault.ARM_MOVED)
         return
     free = _free(turn)
+    _notice_gone_back(turn)
     empty = inputs.safety is Signal.OFF and inputs.closing is Signal.OFF
     unused = turn.lasted("empty", NO_PASSAGE_AFTER, holds=empty)
-    current = state.current
+    current = turn.state.current
     if current is None:
         if turn.lasted("safety_clear", CLEAR_FOR, holds=inputs.safety is Signal.OFF):
             turn.enter(GateStatus.LOWERING)

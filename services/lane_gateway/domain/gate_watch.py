@@ -95,8 +95,20 @@ def _track(turn: Turn, before: LaneInputs | None) -> None:
     if inputs.safety is Signal.ON and not state.cycle.entered:
         turn.see(entered=True)
         turn.ask(Began(passage_id=state.current.passage_id))
-    if inputs.closing is Signal.ON and turn.state.cycle.entered:
-        turn.see(left=True)
+    _follow(turn, inputs)
+
+
+def _follow(turn: Turn, inputs: LaneInputs) -> None:
+    """Tell by C, at the moment when S goes off, whether the vehicle went on or back."""
+    if inputs.safety is Signal.ON:
+        turn.see(over=True)
+    elif inputs.safety is Signal.OFF:
+        cycle = turn.state.cycle
+        if cycle.over and not cycle.gone:
+            turn.see(left=inputs.closing is Signal.ON)
+        if turn.state.cycle.left and inputs.closing is Signal.OFF:
+            turn.see(gone=True)
+        turn.see(over=False)
 
 
 def _gap_ended(turn: Turn, inputs: LaneInputs) -> bool:

@@ -5,9 +5,13 @@ to the web of the same host by datagram and is sealed wherever it is stored.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 Json = Mapping[str, object]
 
@@ -90,17 +94,18 @@ class LiveState:
 
 def live_json(state: LiveState) -> Json:
     """Return the state as JSON values: ids and times as text."""
-    plain = _plain(asdict(state))
-    if not isinstance(plain, dict):
-        raise TypeError
-    return plain
+    return _fields_of(state)
+
+
+def _fields_of(value: "DataclassInstance") -> dict[str, object]:
+    return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [_plain(item) for item in value]
     if isinstance(value, datetime):
         return value.isoformat()
-    return str(value) if isinstance(value, UUID) else value
+    if isinstance(value, UUID):
+        return str(value)
+    return _fields_of(value) if is_dataclass(value) and not isinstance(value, type) else value

@@ -53,6 +53,10 @@ class Vehicle:
     plate_seen: bool = False
     committed: bool = False
     """The driver has set off through the gate and will not stop before it."""
+    headway: float = 1.5
+    """Metres that the driver keeps behind the vehicle before; a tailgater keeps less."""
+    beside: int | None = None
+    """The number of the vehicle whose side this one, a motorcycle, keeps to until that is gone."""
 
     @property
     def length(self) -> float:

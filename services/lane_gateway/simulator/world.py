@@ -16,13 +16,16 @@ ARM_LINE = (-0.1, 0.1)
 STOP_LINE = -1.2
 BEFORE_ARM = -0.6
 """Where a driver stops before an arm that is not up."""
+BEHIND_ARM = 0.6
+"""Where the end of a vehicle stops that backs, or comes the wrong way, against such an arm."""
+BESIDE_BY = 0.8
+"""How far a motorcycle keeps behind the bumper of the car beside it."""
 READ_ZONE = (-8.0, 0.5)
 CARD_BEHIND_BUMPER = 1.5
 CAMERA_AT = -6.0
 LEAVES_AT = 6.0
 """A vehicle whose end is beyond has left the lane; backwards, one whose bumper is before START."""
 START = -15.0
-HEADWAY = 1.5
 NEAREST, FALL = -45.0, 3.0
 """Strength in dBm of a card beside the antenna, and how much it loses per metre."""
 ANTENNA_AT = -2.0
@@ -93,10 +96,13 @@ class World:
 
     def _drive(self, vehicle: Vehicle, seconds: float) -> None:
         way = vehicle.speed * seconds
-        if vehicle.driver is Driver.BACK:
-            vehicle.front -= way
-            return
         before = vehicle.front
+        if vehicle.driver is Driver.BACK:
+            vehicle.front = min(before, max(before - way, self._backward_limit(vehicle)))
+            return
+        partner = self.find(vehicle.beside) if vehicle.beside is not None else None
+        if partner is not None:
+            way = max(0.0, partner.front - BESIDE_BY - before)
         vehicle.front = max(before, min(before + way, self._limit(vehicle)))
         for what, line in (("at_gate", STOP_LINE), ("under_arm", LOOPS["safety"][0])):
             if before < line <= vehicle.front:
@@ -106,12 +112,28 @@ class World:
         """Return how far the vehicle may roll: its driver, the vehicle before it, and the arm."""
         if vehicle.driver is Driver.STOP:
             return vehicle.front
-        limits = [other.rear - HEADWAY for other in self.vehicles if other.front > vehicle.front]
+        limits = [
+            other.rear - vehicle.headway
+            for other in self.vehicles
+            if other.front > vehicle.front and vehicle.number not in self._pair(other)
+        ]
         if vehicle.front <= BEFORE_ARM and not self._sets_off(vehicle):
             limits.append(STOP_LINE)
         if vehicle.front <= BEFORE_ARM and self.barrier.position < PASSABLE:
             limits.append(BEFORE_ARM)
         return min(limits, default=float("inf"))
+
+    def _pair(self, vehicle: Vehicle) -> set[int]:
+        """Return the vehicles that share their stretch of the lane with ``vehicle``."""
+        return {one.number for one in self.vehicles if one.beside == vehicle.number}
+
+    def _backward_limit(self, vehicle: Vehicle) -> float:
+        """Return how far back the bumper may come: the vehicle behind, and an arm that is down."""
+        behind = [one.front for one in self.vehicles if one.front < vehicle.rear]
+        limits = [front + vehicle.length for front in behind]
+        if vehicle.rear >= BEHIND_ARM and self.barrier.position < PASSABLE:
+            limits.append(BEHIND_ARM + vehicle.length)
+        return max(limits, default=float("-inf"))
 
     def _sets_off(self, vehicle: Vehicle) -> bool:
         if vehicle.driver is Driver.THROUGH or vehicle.committed:

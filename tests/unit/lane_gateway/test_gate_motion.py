@@ -166,8 +166,39 @@ def test_a_vehicle_that_backs_off_again_ends_its_authorisation() -> None:
     bench = an_open_bench()
     bench.stand(A, S).run(1.0)
     bench.stand(A).run(1.0)
-    bench.stand().run(16.0)
+    assert bench.lapses == []
+    bench.stand().run(1.0)
 
-    assert bench.lapses == ["no_passage"]
-    bench.run(2.0)
-    assert bench.status() is GateStatus.DOWN
+    assert bench.lapses == ["not_at_gate"]
+    bench.stand(A).run(3.0)
+    assert bench.status() is GateStatus.DOWN, "the next vehicle has no part in it"
+
+
+@pytest.mark.rule("R2")
+@pytest.mark.fault(32)
+def test_an_authorisation_ends_with_its_vehicle_and_not_with_the_next_one() -> None:
+    bench = a_bench()
+    bench.grant()
+    bench.stand().run(3.0)
+    assert bench.lapses == ["not_at_gate"]
+
+    bench.stand(A, S).run(1.0)
+    assert not [action for action in bench.actions if isinstance(action, Began)]
+
+
+@pytest.mark.rule("R2")
+@pytest.mark.fault(32)
+@pytest.mark.parametrize("beyond", [False, True])
+def test_a_vehicle_that_backs_off_from_behind_the_arm_has_not_passed(*, beyond: bool) -> None:
+    bench = an_open_bench()
+    for forth in ((A, S), (S,), (S, C)):
+        bench.stand(*forth).run(0.5)
+    if beyond:
+        bench.stand(C).run(1.0)
+    back: tuple[tuple[str, ...], ...] = ((S, C), (S,), (A, S), (A,), ())
+    for loops in back:
+        bench.stand(*loops).run(0.7)
+
+    bench.run(1.0)
+    assert not [action for action in bench.actions if isinstance(action, Completed)]
+    assert bench.lapses == ["not_at_gate"]

@@ -1,0 +1,77 @@
+"""What a vehicle that followed another one leaves behind for those after it."""
+
+import pytest
+
+from services.lane_gateway.domain.commands import CommandKind
+from services.lane_gateway.domain.events import PassageEnded
+from services.lane_gateway.domain.gate_model import GateStatus
+from services.lane_gateway.simulator.vehicle import Driver, SimulatedCard
+from tests.unit.lane_gateway.agent_bench import LaneBench
+from tests.unit.lane_gateway.agent_looks import alarms
+from tests.unit.lane_gateway.builders import epc_of, tid_of
+
+
+def told(bench: LaneBench) -> list[tuple[str, str]]:
+    return [(event.end, event.why) for event in bench.record.of(PassageEnded)]
+
+
+@pytest.mark.rule("R4")
+@pytest.mark.fault(33)
+def test_after_a_tailgater_the_next_vehicle_is_asked_anew() -> None:
+    bench = LaneBench()
+    bench.arrive("ana")
+    bench.member("ben", "eva")
+    bench.car("ben", front=-10.0, driver=Driver.THROUGH, headway=3.8)
+    bench.car("eva", front=-17.0, driver=Driver.WAIT)
+    bench.admit()
+    bench.until(lambda: "tailgate" in alarms(bench), within=20.0)
+    bench.say(CommandKind.SECONDARY)
+    assert bench.refused() == "moved_unseen"
+    bench.until(lambda: bench.status() is GateStatus.DOWN, within=30.0)
+    bench.run(2.0)
+
+    assert set(bench.front.cards) == {epc_of("eva")}
+    assert told(bench)[0] == ("passed", "")
+    assert {end for end, _ in told(bench)[1:]} == {"faulted"}
+
+
+@pytest.mark.rule("R12")
+def test_cards_that_are_read_no_more_are_not_those_of_the_vehicle_that_comes() -> None:
+    bench = LaneBench()
+    bench.member("ana", "ben")
+    card = SimulatedCard(epc=epc_of("ana"), tid=tid_of("ana"))
+    bench.field.show(card, -60.0)
+    bench.run(0.5)
+    bench.field.hide(card)
+    bench.run(2.0)
+
+    bench.car("ben", front=-4.6)
+    bench.run(1.5)
+
+    assert set(bench.front.cards) == {epc_of("ben")}
+    assert told(bench) == [("faulted", "moved_unseen")]
+
+
+def test_a_card_without_a_vehicle_is_none_that_may_have_followed() -> None:
+    bench = LaneBench()
+    bench.member("ana")
+    card = SimulatedCard(epc=epc_of("ana"), tid=tid_of("ana"))
+    bench.field.show(card, -60.0)
+    bench.run(0.5)
+    bench.field.hide(card)
+    bench.run(25.0)
+
+    assert told(bench) == [("turned_back", "no_vehicle")]
+
+
+@pytest.mark.fault(33)
+def test_one_that_may_have_followed_unseen_did_not_turn_back() -> None:
+    bench = LaneBench()
+    bench.arrive("ana")
+    bench.member("ben")
+    bench.car("ben", front=-10.0, driver=Driver.THROUGH, headway=0.5)
+    bench.admit()
+    bench.run(45.0)
+
+    assert bench.what().count("passed") == 2
+    assert told(bench) == [("passed", ""), ("faulted", "moved_unseen")]

@@ -1,0 +1,117 @@
+"""A lane that was held up by its disk, and one whose disk is full when nobody is there."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import pytest
+
+from services.lane_gateway.agent.recorder import Recorder
+from services.lane_gateway.domain.events import Entry, InputsChanged, OutputsDriven
+from services.lane_gateway.domain.gate_model import GateStatus
+from services.lane_gateway.use_cases.ports import RecordLost
+from tests.unit.lane_gateway.agent_bench import LaneBench
+from tests.unit.lane_gateway.agent_looks import alarms
+from tests.unit.lane_gateway.builders import NOW
+from tests.unit.lane_gateway.lane_stores import RecordInMemory
+
+
+@dataclass
+class SlowRecord(RecordInMemory):
+    """A record whose next commit takes ``takes`` seconds."""
+
+    wait: Callable[[float], None] = lambda _seconds: None
+    takes: float = 0.0
+
+    def append(self, entries: Sequence[Entry]) -> None:
+        takes, self.takes = self.takes, 0.0
+        self.wait(takes)
+        super().append(entries)
+
+
+def a_slow_bench() -> tuple[LaneBench, SlowRecord]:
+    bench = LaneBench()
+
+    def wait(seconds: float) -> None:
+        bench.clock.advance(seconds)
+        bench.barrier.advance(seconds)
+        bench.world.advance(seconds)
+
+    bench.record = record = SlowRecord(wait=wait)
+    bench.start()
+    return bench, record
+
+
+@pytest.mark.rule("R7")
+def test_an_arm_that_the_watchdog_let_go_of_is_not_raised_once_more() -> None:
+    bench, record = a_slow_bench()
+    bench.arrive("ana")
+    bench.world.vehicles[0].speed = 0.0
+    bench.admit()
+    bench.until(lambda: bench.status() is GateStatus.UP)
+
+    record.takes = 4.0
+    bench.say("confirm_plate", plate="7ABC123", region="CA")  # type: ignore[arg-type]
+    assert bench.barrier.position == 0.0, "the module let go meanwhile"
+    bench.run(5.0)
+
+    assert bench.barrier.position == 0.0
+    assert bench.times_opened() == 1
+    assert "io_lost" in alarms(bench)
+    assert bench.front.authorisation is None
+
+
+@pytest.mark.rule("R7")
+def test_an_opening_that_was_committed_too_late_waits_for_a_new_look_at_the_module() -> None:
+    bench, record = a_slow_bench()
+    bench.arrive("ana")
+
+    record.takes = 2.0
+    bench.admit()
+    bench.run(3.0)
+
+    assert bench.times_opened() == 0
+    driven = [event for event in record.of(OutputsDriven) if event.outputs.open]
+    assert [event.verified for event in driven] == [False]
+    bench.admit()
+    bench.run(1.0)
+    assert bench.times_opened() == 1
+
+
+@pytest.mark.rule("R10")
+def test_what_is_read_again_after_a_slow_commit_is_recorded() -> None:
+    bench, record = a_slow_bench()
+    bench.arrive("ana")
+    car = bench.world.vehicles[0]
+    car.speed = 0.0
+
+    record.takes = 0.2
+    bench.world.remove(car)
+    bench.admit()
+    bench.run(1.0)
+
+    arming = [
+        edge.after
+        for event in record.of(InputsChanged)
+        for edge in event.edges
+        if edge.name == "arming"
+    ]
+    assert arming == ["off", "on", "off"]
+    assert bench.times_opened() == 0
+
+
+@dataclass
+class Untidy(RecordInMemory):
+    """A record that has no room for its upkeep."""
+
+    def tidy(self) -> None:
+        raise RecordLost("The disk is full")
+
+
+@pytest.mark.rule("R8")
+@pytest.mark.fault(37)
+def test_a_disk_that_is_full_during_upkeep_ends_no_agent() -> None:
+    recorder = Recorder(record=Untidy(), wall=lambda: NOW, monotonic=lambda: 5000.0)
+
+    recorder.tidy()
+
+    assert not recorder.ok
