@@ -124,6 +124,9 @@ def _more(read: Callable[[], Config], add: AddParser) -> Mapping[str, Command]:
     adding.add_argument(
         "--client-key", required=True, type=Path, help="JWK Set that the site's calls are proved by"
     )
+    adding.add_argument(
+        "--place", type=float, nargs=2, metavar=("NORTH", "EAST"), help="degrees, as 32.54 -117.03"
+    )
     feed = add("feed", help="write a snapshot, or sign and show the head").add_subparsers(
         dest="what", required=True
     )
@@ -137,12 +140,15 @@ def _more(read: Callable[[], Config], add: AddParser) -> Mapping[str, Command]:
 
 def _site(made: Parts, chosen: argparse.Namespace) -> int:
     if chosen.what == "add":
+        north, east = chosen.place or (None, None)
         site = Site(
             id=chosen.id,
             name=chosen.name,
             zone=chosen.zone,
             sealing_key=json.dumps(_jwks(chosen.key)["keys"][0]),
             client_key=json.dumps(_jwks(chosen.client_key)),
+            latitude=north,
+            longitude=east,
         )
         made.use_cases().add_site(site)
         return 0

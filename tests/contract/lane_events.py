@@ -18,6 +18,7 @@ from services.lane_gateway.domain.events import (
     ReferralEnd,
 )
 from services.lane_gateway.domain.selection import SelectionCommitted, SelectionRevealed
+from services.lane_gateway.domain.sightings import NumberInTwoPlaces
 from services.lane_gateway.domain.visit import (
     InspectionRecorded,
     PersonResult,
@@ -78,7 +79,15 @@ def by_the_agent() -> Iterator[Outgoing]:
         seed="5f" * 32,
         draws=214,
     )
-    for event in (ended, closed, raised, begun, over):
+    double = NumberInTwoPlaces(
+        passage_id=PASSAGE,
+        lane=LANE,
+        credential_id=CARD,
+        other_lane="l2",
+        other_passage_id=THING,
+        other_at=NOW,
+    )
+    for event in (ended, closed, raised, begun, over, double):
         yield from translate(event)
 
 

@@ -59,6 +59,7 @@ MAIN_JOB = {
         "inspection_recorded",
         "alarm_raised",
         "alarm_acknowledged",
+        "number_in_two_places",
         "selection_committed",
         "selection_revealed",
         "erasure_done",

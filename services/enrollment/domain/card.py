@@ -149,6 +149,8 @@ class Card(Aggregate):
     activate_by: date | None = None
     wrong_tries: int = 0
     locked_until: datetime | None = None
+    flagged_at: datetime | None = None
+    """Since when its number is known to have been in two places."""
     version: int = 0
 
     @classmethod
@@ -229,6 +231,22 @@ class Card(Aggregate):
     def end(self) -> None:
         """Close the card with its membership."""
         self._move_to(Status.ENDED)
+
+    def flag(self, *, now: datetime) -> bool:
+        """Note that its number was in two places; tell whether that is new."""
+        if self.flagged_at is not None:
+            return False
+        self.flagged_at = now
+        self._changed()
+        return True
+
+    def unflag(self, *, looked_at: datetime) -> bool:
+        """Note that an officer has looked at card and holder; tell whether it was flagged."""
+        if self.flagged_at is None or looked_at < self.flagged_at:
+            return False
+        self.flagged_at = None
+        self._changed()
+        return True
 
     def _count_wrong_code(self, now: datetime) -> None:
         self.wrong_tries += 1

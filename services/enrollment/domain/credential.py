@@ -15,6 +15,8 @@ from services.enrollment.domain.vehicle import Vehicle
 from shared.plates import plate_mark
 
 MAX_PLATES = 4
+REFER_ALWAYS = 0
+"""The list's age in seconds up to which a flagged card may pass: no list is that new."""
 
 
 class Status(StrEnum):
@@ -117,5 +119,6 @@ def describe(membership: Membership, card: Card, *, today: date) -> Credential:
         age_band=age_band(membership.born, today),
         valid_until=membership.valid_until,
         grace_until=membership.grace_until,
+        list_age_limit_s=REFER_ALWAYS if card.flagged_at is not None else None,
         plates=plate_marks(card.tid, membership.form.vehicles),
     )

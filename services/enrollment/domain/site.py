@@ -13,13 +13,15 @@ SITE_ID = re.compile(r"[a-z0-9]{3,12}")
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """A port of entry; its keys are public ones, as JWK in JSON."""
+    """A port of entry; its keys are public ones, as JWK in JSON, its place in degrees."""
 
     id: str
     name: str
     zone: str
     sealing_key: str
     client_key: str
+    latitude: float | None = None
+    longitude: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse an id that no routing key can carry, and a zone that nobody keeps."""
@@ -29,6 +31,13 @@ class Site:
             ZoneInfo(self.zone)
         except (ZoneInfoNotFoundError, ValueError):
             raise InvalidInput({"zone": ["zone_unknown"]}, "The zone is not known") from None
+
+    @property
+    def place(self) -> tuple[float, float] | None:
+        """Return degrees north and east, where they are known."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return self.latitude, self.longitude
 
 
 @dataclass(frozen=True, kw_only=True)

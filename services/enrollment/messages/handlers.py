@@ -42,6 +42,7 @@ def handlers(use_cases: UseCases) -> Mapping[str, Handler]:
         "lane_gateway.inspection_recorded.v1": lanes.inspection_recorded,
         "lane_gateway.alarm_raised.v1": lanes.alarm_raised,
         "lane_gateway.alarm_acknowledged.v1": lanes.alarm_acknowledged,
+        "lane_gateway.number_in_two_places.v1": lanes.in_two_places,
         "lane_gateway.selection_committed.v1": lanes.selection_committed,
         "lane_gateway.selection_revealed.v1": lanes.selection_revealed,
         "lane_gateway.erasure_done.v1": lanes.erasure_done,
@@ -213,6 +214,11 @@ class FromLanes:
             at=body["at"],
             cause=cause_of(envelope),
         )
+
+    def in_two_places(self, envelope: Envelope) -> None:
+        """Flag a card that was at two lanes at once."""
+        body = _load(schemas.NumberInTwoPlaces(), envelope)
+        self.use_cases.follow_lanes.in_two_places(body["credential_id"], cause=cause_of(envelope))
 
     def selection_committed(self, envelope: Envelope) -> None:
         """Keep what a lane bound itself to before it draws."""

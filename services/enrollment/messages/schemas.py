@@ -146,6 +146,13 @@ class AlarmAcknowledged(Heard):
     at = fields.AwareDateTime(required=True)
 
 
+class NumberInTwoPlaces(Heard):
+    """``lane_gateway.number_in_two_places.v1``."""
+
+    passage_id = fields.UUID(required=True)
+    credential_id = fields.UUID(required=True)
+
+
 class SelectionCommitted(Heard):
     """``lane_gateway.selection_committed.v1``."""
 

@@ -66,6 +66,8 @@ sites = Table(
     Column("zone", String(60), nullable=False),
     Column("sealing_key", Text, nullable=False),
     Column("client_key", Text, nullable=False),
+    Column("latitude", Float),
+    Column("longitude", Float),
 )
 
 feed_reports = Table(

@@ -1,7 +1,7 @@
 """Sites, what they report, and receipts of erasure: rows without a life of their own."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Connection, insert, select, update
@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql
 from services.enrollment.domain.crossing import Alarm, InspectionResult, Passage
 from services.enrollment.domain.erasure import Erasure
 from services.enrollment.domain.site import Applied, Site
+from services.enrollment.domain.travel import Seen
 from services.enrollment.persistence import tables
 from shared.errors import NotFound, Unavailable
 from shared.persistence.unit_of_work import SqlUnitOfWork
@@ -32,6 +33,8 @@ class SqlSites:
             "zone": site.zone,
             "sealing_key": site.sealing_key,
             "client_key": site.client_key,
+            "latitude": site.latitude,
+            "longitude": site.longitude,
         }
         new = postgresql.insert(tables.sites).values(id=site.id, **values)
         self._connection.execute(new.on_conflict_do_update(index_elements=["id"], set_=values))
@@ -153,6 +156,16 @@ class SqlCrossings:
         values = {"acknowledged_by": officer, "acknowledged_at": at}
         if not self._connection.execute(change.values(values)).rowcount:
             raise Unavailable(f"The alarm {alarm_id} is not known yet")
+
+    def elsewhere(self, credential_id: UUID, here: Seen, *, within: timedelta) -> Sequence[Seen]:
+        """Return the card's passages at other sites around that time."""
+        rows, crossed = tables.passages.c, tables.crossings.c
+        mine = select(rows.site, rows.lane, rows.kept_from.label("at")).join_from(
+            tables.crossings, tables.passages, crossed.passage_id == rows.id
+        )
+        around = rows.kept_from.between(here.at - within, here.at + within)
+        chosen = mine.where(crossed.credential_id == credential_id, rows.site != here.site, around)
+        return [Seen(**row) for row in self._connection.execute(chosen).mappings()]
 
     def person_of(self, credential_id: UUID) -> UUID | None:
         """Return whose card it is, if we issued it."""

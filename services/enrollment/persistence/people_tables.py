@@ -175,6 +175,7 @@ cards = Table(
     Column("activate_by", Date),
     Column("wrong_tries", Integer, nullable=False),
     Column("locked_until", Instant),
+    Column("flagged_at", Instant),
     Column("tid_sealed", LargeBinary),
     Column("secrets_sealed", LargeBinary),
     Column("version", Integer, nullable=False),

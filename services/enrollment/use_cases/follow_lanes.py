@@ -10,6 +10,7 @@ from services.enrollment.domain.display_record import display_record
 from services.enrollment.domain.membership import Status
 from services.enrollment.domain.site import Applied
 from services.enrollment.use_cases.ports import Transactions, UnitOfWork
+from services.enrollment.use_cases.watching_cards import CardWatch
 from shared.errors import NotFound
 from shared.events import Cause
 
@@ -19,6 +20,7 @@ class FollowLanes:
     """The central record of what happened at the ports of entry."""
 
     transactions: Transactions
+    watch: CardWatch
 
     def passage(self, passage: Passage, *, cause: Cause | None = None) -> None:
         """Keep a passage; its site gets the holders' records if it had to do without."""
@@ -26,6 +28,7 @@ class FollowLanes:
             work.crossings.passage(passage)
             for credential_id in dict.fromkeys(passage.credential_ids):
                 _send_missing_record(work, credential_id, passage.site)
+            self.watch.passed(work, passage)
             work.commit()
 
     def referral_closed(
@@ -49,6 +52,13 @@ class FollowLanes:
         """Keep what came of an inspection, per person."""
         with self.transactions(cause) as work:
             work.crossings.inspected(passage_id, results)
+            self.watch.looked_at(work, results)
+            work.commit()
+
+    def in_two_places(self, credential_id: UUID, *, cause: Cause | None = None) -> None:
+        """Flag a card that was at two lanes of a site at once; the site raised the alarm."""
+        with self.transactions(cause) as work:
+            self.watch.flag(work, credential_id)
             work.commit()
 
     def alarm(self, alarm: Alarm, *, cause: Cause | None = None) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from services.enrollment.domain.center import Center
 from services.enrollment.domain.program import Policy
+from services.enrollment.domain.travel import TRAVEL
 from services.enrollment.use_cases.activate_card import ActivateAtCenter, ActivateCard
 from services.enrollment.use_cases.add_site import AddSite
 from services.enrollment.use_cases.amend_application import AmendApplication
@@ -40,6 +41,7 @@ from services.enrollment.use_cases.request_information import RequestInformation
 from services.enrollment.use_cases.save_step import SaveStep
 from services.enrollment.use_cases.start_application import StartApplication
 from services.enrollment.use_cases.submit_application import SubmitApplication
+from services.enrollment.use_cases.watching_cards import CardWatch
 from services.enrollment.use_cases.withdraw_application import WithdrawApplication
 from shared.clock import Clock
 from shared.ids import NewId
@@ -116,7 +118,10 @@ def open_front_door(
         confirm_hold=ConfirmHold(book_slot=book, transactions=transactions),
         erase_person=ErasePerson(transactions=transactions, clock=clock),
         expire_holds=ExpireHolds(transactions=transactions, clock=clock),
-        follow_lanes=FollowLanes(transactions=transactions),
+        follow_lanes=FollowLanes(
+            transactions=transactions,
+            watch=CardWatch(travel=TRAVEL, clock=clock, new_id=new_id),
+        ),
         follow_selections=FollowSelections(transactions=transactions, new_id=new_id),
         follow_vetting=FollowVetting(transactions=transactions, clock=clock),
         forget_old_records=ForgetOldRecords(

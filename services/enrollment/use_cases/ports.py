@@ -1,7 +1,7 @@
 """What the use cases need of the outside world: one transaction with its collections."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from types import TracebackType
 from typing import Protocol, Self
 from uuid import UUID
@@ -17,6 +17,7 @@ from services.enrollment.domain.interview import Interview
 from services.enrollment.domain.membership import Membership
 from services.enrollment.domain.picture import Picture
 from services.enrollment.domain.site import Applied, Site
+from services.enrollment.domain.travel import Seen
 from services.enrollment.use_cases.selection_ports import Selections
 from shared.events import Cause
 from shared.retention import OldRecords
@@ -188,6 +189,9 @@ class Crossings(Protocol):
 
     def acknowledged(self, alarm_id: UUID, *, officer: str, at: datetime) -> None:
         """Note that an alarm was seen."""
+
+    def elsewhere(self, credential_id: UUID, here: Seen, *, within: timedelta) -> Sequence[Seen]:
+        """Return the card's passages at other sites around that time."""
 
     def person_of(self, credential_id: UUID) -> UUID | None:
         """Return whose card it is, if we issued it."""

@@ -31,7 +31,8 @@ class CardRecord:
 
     ``tid_digest`` is SHA-256 of the chip's own number, recorded at issue. ``valid_until`` is the
     last valid day, to midnight in the zone of the lane's port; ``grace_until`` lengthens it for a
-    holder who renewed in time. ``list_age_limit_s`` is set for holders flagged for review.
+    holder who renewed in time. ``list_age_limit_s`` is set for holders flagged for review; 0 refers
+    them always.
     ``plates`` are the marks of up to four enrolled vehicles (``shared.plates``).
     """
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.lane_gateway.domain.events import AlarmRaised, PassageEnded, ReferralClosed
 from services.lane_gateway.domain.selection import SelectionCommitted, SelectionRevealed
+from services.lane_gateway.domain.sightings import NumberInTwoPlaces
 from services.lane_gateway.domain.visit import InspectionRecorded, PersonResult, VisitMissed
 from shared.clock import Clock
 from shared.crypto.dossier import seal_dossier
@@ -27,14 +28,23 @@ def lane_translator(*, clock: Clock) -> Translate:
                 return [_referral_closed(event)]
             case AlarmRaised():
                 return [_alarm(event.alarm_id, event.code, event.lane, clock())]
-            case SelectionCommitted():
-                return [_selection_committed(event)]
-            case SelectionRevealed():
-                return [_selection_revealed(event)]
             case _:
-                return []
+                return _of_all_lanes(event)
 
     return translate
+
+
+def _of_all_lanes(event: Event) -> Sequence[Outgoing]:
+    """Say what others need to hold this lane to its draws, and to find copies of cards."""
+    match event:
+        case NumberInTwoPlaces() if event.credential_id is not None:
+            return [_in_two_places(event)]
+        case SelectionCommitted():
+            return [_selection_committed(event)]
+        case SelectionRevealed():
+            return [_selection_revealed(event)]
+        case _:
+            return []
 
 
 def desk_translator(*, vetting_key: PublicKeyForm, new_id: Callable[[], UUID]) -> Translate:
@@ -91,6 +101,21 @@ def _referral_closed(event: ReferralClosed) -> Outgoing:
             "end": event.end.value,
             "officer": event.officer,
             "reason": GIVEN if event.reason.strip() else None,
+        },
+    )
+
+
+def _in_two_places(event: NumberInTwoPlaces) -> Outgoing:
+    return Outgoing(
+        type="lane_gateway.number_in_two_places.v1",
+        subject=f"lane-{event.lane}",
+        body={
+            "passage_id": str(event.passage_id),
+            "lane": event.lane,
+            "credential_id": str(event.credential_id),
+            "other_lane": event.other_lane,
+            "other_passage_id": str(event.other_passage_id),
+            "other_at": _text(event.other_at),
         },
     )
 

@@ -22,6 +22,7 @@ IGNORED = frozenset(
         "lane_gateway.erasure_done.v1",
         "lane_gateway.feed_applied.v1",
         "lane_gateway.inspection_recorded.v1",
+        "lane_gateway.number_in_two_places.v1",
         "lane_gateway.passage_recorded.v1",
         "lane_gateway.referral_closed.v1",
         "lane_gateway.selection_committed.v1",

@@ -1,6 +1,8 @@
 """What enrollment does with the sites' messages."""
 
-from datetime import timedelta
+import json
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -194,3 +196,91 @@ def test_a_seed_that_is_not_the_one_of_the_commitment_is_an_alarm(
     (row,) = rows(parts, "selections")
     assert row["holds"] == 0
     assert [alarm["code"] for alarm in rows(parts, "alarms")] == ["selection_broken"]
+
+
+FAR = "/lane_gateway/otm"
+
+
+@pytest.fixture
+def far(use_cases: UseCases, site: Site) -> Site:
+    """Return a second port, 111 km north of the first: 51 minutes at the fastest."""
+    use_cases.add_site(replace(site, latitude=32.0, longitude=-117.0))
+    made = replace(site, id="otm", name="Otay Mesa", latitude=33.0, longitude=-117.0)
+    use_cases.add_site(made)
+    return made
+
+
+def at(credential_id: UUID, when: datetime) -> dict[str, Any]:
+    times = {"read": when.isoformat(), "shown": None, "decided": when.isoformat(), "gate": None}
+    return passage(credential_id) | {"times": times, "credential_ids": [str(credential_id)]}
+
+
+def kinds(parts: Parts, credential_id: UUID) -> list[tuple[str, int | None]]:
+    """Return what the feed said of a card, with the list's age up to which it may pass."""
+    said = [row for row in rows(parts, "feed") if row["credential_id"] == credential_id]
+    said.sort(key=lambda row: row["position"])
+    return [(row["kind"], json.loads(row["entry"])["list_age_limit_s"]) for row in said][-2:]
+
+
+@pytest.mark.statement(42)
+@pytest.mark.usefixtures("far")
+@pytest.mark.parametrize(("minutes", "flagged"), [(50, True), (-50, True), (53, False)])
+def test_one_card_at_two_ports_sooner_than_anybody_drives_is_flagged_for_every_lane(
+    office: Office,
+    parts: Parts,
+    ear: Ear,
+    minutes: int,
+    flagged: bool,  # noqa: FBT001
+) -> None:
+    card = office.active(office.member())
+    kind, when = "lane_gateway.passage_recorded.v1", NOON + timedelta(minutes=minutes)
+    heard = [
+        ear.hear(kind, source=SITE, body=at(card.id, NOON)),
+        ear.hear(kind, source=FAR, body=at(card.id, when)),
+    ]
+
+    assert heard == [APPLIED] * 2
+    assert (kinds(parts, card.id)[-1] == ("flagged", 0)) is flagged
+    alarms = sorted((row["site"], row["code"]) for row in rows(parts, "alarms"))
+    assert alarms == (
+        [("otm", "number_in_two_places"), ("sym", "number_in_two_places")] if flagged else []
+    )
+
+
+@pytest.mark.statement(42)
+@pytest.mark.usefixtures("site")
+def test_a_card_at_two_lanes_of_a_port_stays_flagged_until_an_officer_has_looked(
+    office: Office, parts: Parts, ear: Ear
+) -> None:
+    card = office.active(office.member())
+    kind = "lane_gateway.number_in_two_places.v1"
+    for _ in range(2):
+        told = ear.hear(kind, source=SITE, body=sample(kind) | {"credential_id": str(card.id)})
+        assert told == APPLIED
+    assert kinds(parts, card.id) == [("activated", None), ("flagged", 0)]
+
+    def inspect(result: str, when: datetime) -> None:
+        body = at(card.id, NOON)
+        ear.hear("lane_gateway.passage_recorded.v1", source=SITE, body=body)
+        person = {"credential_id": str(card.id), "result": result, "note": None}
+        found = person | {"violation": "other" if result == "violation" else None}
+        said = {"passage_id": body["passage_id"], "persons": [found], "officer": "bo"}
+        ear.hear(
+            "lane_gateway.inspection_recorded.v1",
+            source=SITE,
+            body=said | {"at": when.isoformat()},
+        )
+
+    inspect("violation", parts.clock() + timedelta(hours=1))
+    inspect("nothing", NOON - timedelta(days=1))
+    assert kinds(parts, card.id)[-1] == ("flagged", 0)
+    inspect("nothing", parts.clock() + timedelta(hours=1))
+    assert kinds(parts, card.id)[-1] == ("unflagged", None)
+
+
+@pytest.mark.usefixtures("site")
+def test_a_number_that_is_not_ours_flags_nobody(parts: Parts, ear: Ear) -> None:
+    kind = "lane_gateway.number_in_two_places.v1"
+
+    assert ear.hear(kind, source=SITE) == APPLIED
+    assert [row for row in rows(parts, "feed") if row["kind"] == "flagged"] == []

@@ -170,3 +170,11 @@ def test_program_lane_and_direction_are_rows_and_policy_may_change_one() -> None
 @pytest.mark.statement(48)
 def test_a_global_entry_card_serves_in_a_sentri_lane() -> None:
     assert verdict_on(a_card(programs=frozenset({"global_entry"}))).verdict is Verdict.CLEAR
+
+
+@pytest.mark.statement(42)
+def test_a_card_that_was_in_two_places_is_referred_however_new_the_list_is() -> None:
+    decided = verdict_on(a_card(list_age_limit_s=0), known=a_list(age=timedelta(0)))
+
+    assert decided.verdict is Verdict.REFER
+    assert decided.reasons == (Reason.NUMBER_IN_TWO_PLACES,)

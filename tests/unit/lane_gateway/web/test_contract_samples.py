@@ -121,6 +121,7 @@ def test_what_the_desk_publishes_has_the_form_of_its_sample(ring: FolderKeyRing)
         ("inspection_recorded", enrollment.InspectionRecorded),
         ("alarm_raised", enrollment.AlarmRaised),
         ("alarm_acknowledged", enrollment.AlarmAcknowledged),
+        ("number_in_two_places", enrollment.NumberInTwoPlaces),
         ("selection_committed", enrollment.SelectionCommitted),
         ("selection_revealed", enrollment.SelectionRevealed),
         ("erasure_done", enrollment.ErasureDone),
