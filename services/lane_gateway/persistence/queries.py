@@ -17,8 +17,8 @@ from services.lane_gateway.persistence.lane_tables import live
 from services.lane_gateway.persistence.queries_alarms import AlarmQueries
 from services.lane_gateway.persistence.queries_files import ReadOnlyFiles
 from services.lane_gateway.persistence.queries_passages import PassageQueries
-from services.lane_gateway.persistence.queries_selection import SelectionQueries
 from services.lane_gateway.persistence.queries_report import ReportQueries
+from services.lane_gateway.persistence.queries_selection import SelectionQueries
 from services.lane_gateway.persistence.schedule_rows import switch_of
 from services.lane_gateway.persistence.site_files import SiteFiles
 from services.lane_gateway.persistence.site_seal import SiteSeal

@@ -69,6 +69,7 @@ def test_the_services_keep_what_the_design_says() -> None:
         ("crossings", 90, "days"),
         ("closed_cases", 3, "years"),
         ("lane_words", 90, "days"),
+        ("chip_challenges", 1, "days"),
     ]
     assert len(kinds(every)) == len(every)
     assert all(each.source for each in every)
