@@ -86,12 +86,17 @@ class CardMismatch(Conflict):
 
 @dataclass(frozen=True, kw_only=True)
 class CardSecrets:
-    """What is random about a card; the chip gets the first three and nothing of a person."""
+    """What is random about a card; the chip gets the first three and nothing of a person.
+
+    ``chip_master`` names the master key of which the chip's key is derived, ``None`` for a chip
+    without a key.
+    """
 
     epc: bytes = field(repr=False)
     access_password: bytes = field(repr=False)
     kill_password: bytes = field(repr=False)
     security_code: str = field(repr=False)
+    chip_master: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse lengths that do not fit and passwords that anybody would try first."""
@@ -108,19 +113,21 @@ class CardSecrets:
 
 @dataclass(frozen=True, kw_only=True)
 class ChipContent:
-    """All that is written into a chip's banks; the user bank stays empty."""
+    """All that is written into a chip; the user bank stays empty, the key cannot be read back."""
 
     epc: bytes = field(repr=False)
     access_password: bytes = field(repr=False)
     kill_password: bytes = field(repr=False)
+    chip_key: bytes | None = field(default=None, repr=False)
     user: bytes = b""
     locked: tuple[str, ...] = ("kill", "access", "epc")
 
 
-def chip_content(secrets: CardSecrets) -> ChipContent:
+def chip_content(secrets: CardSecrets, chip_key: bytes | None = None) -> ChipContent:
     """Return what the encoder writes, and which banks it locks for good."""
     return ChipContent(
         epc=secrets.epc,
+        chip_key=chip_key,
         access_password=secrets.access_password,
         kill_password=secrets.kill_password,
     )

@@ -10,16 +10,17 @@ from services.enrollment.domain.picture import Picture
 
 @dataclass(frozen=True, kw_only=True)
 class DisplayRecord:
-    """Name, birth year, picture, printed number and plates of one member."""
+    """Name, birth year, picture, printed number and plates of one member, and the chip's key."""
 
     name: str = field(repr=False)
     birth_year: int = field(repr=False)
     photo: bytes | None = field(repr=False)
     passid: str = field(repr=False)
     plates: tuple[tuple[str, str], ...] = field(repr=False)
+    chip_key: bytes | None = field(default=None, repr=False)
 
     def plain(self) -> dict[str, object]:
-        """Return the record as it is sealed; cards have no chip keys yet."""
+        """Return the record as it is sealed; the key is ``None`` for a chip without one."""
         photo = None if self.photo is None else base64.b64encode(self.photo).decode()
         return {
             "name": self.name,
@@ -27,12 +28,14 @@ class DisplayRecord:
             "photo": photo,
             "passid": self.passid,
             "plates": [{"region": region, "plate": plate} for region, plate in self.plates],
-            "chip_key": None,
+            "chip_key": None if self.chip_key is None else self.chip_key.hex(),
         }
 
 
-def display_record(membership: Membership, picture: Picture | None) -> DisplayRecord:
-    """Say of a member what the booth shows."""
+def display_record(
+    membership: Membership, picture: Picture | None, chip_key: bytes | None
+) -> DisplayRecord:
+    """Say of a member what the booth shows, and give the lane the key of the chip."""
     form = membership.form
     return DisplayRecord(
         name="" if form.names is None else form.names.legal.full,
@@ -40,4 +43,5 @@ def display_record(membership: Membership, picture: Picture | None) -> DisplayRe
         photo=None if picture is None else picture.jpeg,
         passid=membership.passid,
         plates=tuple((plate_region(v.region), v.plate) for v in form.vehicles),
+        chip_key=chip_key,
     )

@@ -136,6 +136,7 @@ def secrets_bytes(secrets: CardSecrets) -> bytes:
             "access_password": secrets.access_password.hex(),
             "kill_password": secrets.kill_password.hex(),
             "security_code": secrets.security_code,
+            "chip_master": secrets.chip_master,
         }
     )
 
@@ -148,4 +149,5 @@ def secrets_of(plain: bytes) -> CardSecrets:
         access_password=bytes.fromhex(values["access_password"]),
         kill_password=bytes.fromhex(values["kill_password"]),
         security_code=values["security_code"],
+        chip_master=values.get("chip_master"),
     )

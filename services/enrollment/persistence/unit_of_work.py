@@ -13,6 +13,7 @@ from services.enrollment.domain.interview import Interview
 from services.enrollment.domain.membership import AlreadyMember
 from services.enrollment.domain.picture import Picture
 from services.enrollment.persistence import mapping, tables
+from services.enrollment.persistence.chip_keys import RingChipKeys
 from services.enrollment.persistence.feed import SqlFeed
 from services.enrollment.persistence.lanes import SqlCrossings, SqlErasures, SqlSites
 from services.enrollment.persistence.old_records import SqlOldRecords
@@ -84,6 +85,7 @@ class EnrollmentUnitOfWork(SqlUnitOfWork):
         self.pictures = SqlPictures(self, Picture, mapping.PICTURE_SEALED)
         self.memberships = SqlMemberships(self, mapping.MEMBERSHIP_SEALED, ring)
         self.cards = SqlCards(self, Card, mapping.CARD_SEALED)
+        self.chip_keys = RingChipKeys(ring)
         self.feed = SqlFeed(connection, ring, self._ours.clock)
         self.records = SqlRecords(self)
         self.sites = SqlSites(connection)

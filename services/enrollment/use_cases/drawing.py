@@ -22,7 +22,7 @@ _WIDE = 16
 """Bytes behind one decimal number: so many that no digit is noticeably likelier than another."""
 
 
-def draw_secrets(random: CardRandomness) -> CardSecrets:
+def draw_secrets(random: CardRandomness, *, chip_master: str | None = None) -> CardSecrets:
     """Return fresh secrets; the few that a card refuses (default passwords) are drawn again."""
     while True:
         try:
@@ -31,6 +31,7 @@ def draw_secrets(random: CardRandomness) -> CardSecrets:
                 access_password=random(PASSWORD_BYTES),
                 kill_password=random(PASSWORD_BYTES),
                 security_code=_digits(random, SECURITY_CODE_DIGITS),
+                chip_master=chip_master,
             )
         except ValueError:
             continue

@@ -94,4 +94,5 @@ def _send_missing_record(work: UnitOfWork, credential_id: UUID, site_id: str) ->
         site = work.sites.get(site_id)
     except NotFound:
         return
-    work.records.send(credential_id, site, display_record(membership, work.pictures.of(person_id)))
+    picture, key = work.pictures.of(person_id), work.chip_keys.of(work.cards.get(credential_id))
+    work.records.send(credential_id, site, display_record(membership, picture, key))

@@ -31,19 +31,22 @@ class IssueCard:
 
     def __call__(
         self, membership_id: UUID, *, tid: bytes, cause: Cause | None = None
-    ) -> tuple[Card, Membership]:
+    ) -> tuple[Card, Membership, bytes | None]:
         """Draw the card's number and secrets; they are shown to the officer once, from here.
+
+        The third is the key that the chip gets, ``None`` where cards get none.
 
         Raise ``NotFound``, ``CardInUse``, ``ChipKnown``, ``InvalidInput`` or
         ``IllegalTransition``.
         """
 
-        def act() -> tuple[Card, Membership]:
+        def act() -> tuple[Card, Membership, bytes | None]:
             with self.transactions(cause) as work:
                 membership = work.memberships.get(membership_id)
                 card = self._order(work, membership, tid)
+                key = work.chip_keys.of(card)
                 work.commit(result=str(card.id))
-            return card, membership
+            return card, membership, key
 
         return drawn_again(act)
 
@@ -56,7 +59,7 @@ class IssueCard:
             card_id=self.new_id(),
             membership_id=membership.id,
             person_id=membership.person_id,
-            secrets=draw_secrets(self.random),
+            secrets=draw_secrets(self.random, chip_master=work.chip_keys.master()),
             tid=tid,
             now=now,
         )

@@ -18,6 +18,7 @@ from services.enrollment.domain.membership import Membership
 from services.enrollment.domain.picture import Picture
 from services.enrollment.domain.site import Applied, Site
 from services.enrollment.domain.travel import Seen
+from services.enrollment.use_cases.chip_ports import ChipKeys
 from services.enrollment.use_cases.selection_ports import Selections
 from shared.events import Cause
 from shared.retention import OldRecords
@@ -233,6 +234,10 @@ class UnitOfWork(Protocol):
     @property
     def cards(self) -> Cards:
         """All cards."""
+
+    @property
+    def chip_keys(self) -> ChipKeys:
+        """Keys of single chips."""
 
     @property
     def feed(self) -> Feed:

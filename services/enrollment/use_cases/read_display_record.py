@@ -31,7 +31,8 @@ class ReadDisplayRecord:
             membership = work.memberships.of(card.person_id)
             if membership is None or card.status not in IN_USE:
                 raise NotFound(f"No record of card {credential_id}")
-            record = display_record(membership, work.pictures.of(card.person_id))
+            picture, key = work.pictures.of(card.person_id), work.chip_keys.of(card)
+            record = display_record(membership, picture, key)
             site = work.sites.get(site_id)
             version, sealed = work.records.sealed_for(credential_id, site, record)
             work.opened(str(credential_id), what="display_record", purpose="lane")

@@ -31,7 +31,8 @@ def tell_feed_of_card(
 def send_records(work: UnitOfWork, membership: Membership, card: Card) -> None:
     """Send the record to the sites that the member named and to those that have one already."""
     named = membership.form.crossing.sites if membership.form.crossing else ()
-    record = display_record(membership, work.pictures.of(membership.person_id))
+    picture, key = work.pictures.of(membership.person_id), work.chip_keys.of(card)
+    record = display_record(membership, picture, key)
     for site_id in dict.fromkeys((*named, *work.records.sites_of(card.id))):
         try:
             site = work.sites.get(site_id)

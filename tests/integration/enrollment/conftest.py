@@ -196,7 +196,7 @@ class Office:
 
     def mailed(self, member: Membership) -> Card:
         tid = b"\xe2\x80" + next(self.tids).to_bytes(10, "big")
-        card, _ = self.use_cases.issue_card(member.id, tid=tid)
+        card, *_ = self.use_cases.issue_card(member.id, tid=tid)
         return self.use_cases.hand_over_card(card.id, epc=card.epc, tid=tid)
 
     def active(self, member: Membership) -> Card:

@@ -63,11 +63,12 @@ def test_every_verb_keeps_to_the_table(current: Status, wanted: Status) -> None:
 
 @pytest.mark.statement(36)
 def test_the_chip_holds_a_random_number_and_nothing_of_a_person() -> None:
-    content = chip_content(secrets())
+    content = chip_content(secrets(), bytes(16))
     names = {field.name for field in dataclasses.fields(content)}
 
-    assert names == {"epc", "access_password", "kill_password", "user", "locked"}
-    assert content.user == b""
+    assert names == {"epc", "access_password", "kill_password", "chip_key", "user", "locked"}
+    assert (content.user, content.chip_key) == (b"", bytes(16))
+    assert chip_content(secrets()).chip_key is None
     banks = content.epc + content.access_password + content.kill_password + content.user
     person = membership()
     for value in (b"Maribel", b"G12345678", b"8ABC123", person.id.bytes, person.person_id.bytes):

@@ -79,7 +79,7 @@ def issue(membership_id: UUID, *, purpose: str) -> ResponseReturnValue:
     form = Form(ChipIn)
     if form.sent():
         try:
-            card, membership = use_cases().issue_card(
+            card, membership, key = use_cases().issue_card(
                 membership_id, tid=bytes.fromhex(form.data["tid"]), cause=form.cause
             )
         except AlreadyDone:
@@ -93,7 +93,7 @@ def issue(membership_id: UUID, *, purpose: str) -> ResponseReturnValue:
                 "enrollment/card_made.html",
                 card=card,
                 membership=membership,
-                chip=chip_content(card.secrets),
+                chip=chip_content(card.secrets, key),
             )
     return _card_page(form, file)
 
