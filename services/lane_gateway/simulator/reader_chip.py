@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from shared.crypto.chip_keys import CHIP_KEY_BYTES
 from shared.crypto.tam1 import ANSWER_BYTES, RANDOM_BYTES, tam1_answer, tam1_challenge
 
 
@@ -27,6 +28,11 @@ class SimulatedChip:
     manner: ChipManner = ChipManner.HONEST
     asked: int = 0
     _first: bytes | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        """Refuse a key that a chip cannot have."""
+        if len(self.key) != CHIP_KEY_BYTES:
+            raise ValueError(f"A chip's key has {CHIP_KEY_BYTES} bytes")
 
     def answer(self, message: bytes) -> bytes | None:
         """Return what the chip says to a message, ``None`` where it stays silent."""

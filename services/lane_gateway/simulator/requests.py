@@ -169,7 +169,8 @@ def _chip(card: Mapping[str, object]) -> SimulatedChip | None:
     key = card.get("chip_key")
     if not key:
         return None
-    return SimulatedChip(bytes.fromhex(str(key)), ChipManner(str(card.get("chip", "honest"))))
+    manner = ChipManner(str(card.get("chip", ChipManner.HONEST)))
+    return SimulatedChip(bytes.fromhex(str(key)), manner)
 
 
 def _part(value: object) -> tuple[float, float]:

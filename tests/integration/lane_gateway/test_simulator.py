@@ -51,6 +51,22 @@ def eventually(condition: Callable[[], bool], *, within: float = 10.0) -> None:
         time.sleep(0.01)
 
 
+def test_a_card_comes_with_a_chip_that_can_be_challenged(simulator: Simulator) -> None:
+    chipped = {**CARD, "chip_key": "0f" * 16, "chip": "silent"}
+    assert ask(simulator, "POST", "/lanes/l1/vehicles", {"cards": [chipped, CARD]})[0] == 200
+    chip, none = (card.chip for card in simulator.lanes["l1"].world.vehicles[0].cards)
+    assert chip is not None
+    assert (chip.key, chip.manner, none) == (b"\x0f" * 16, "silent", None)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"chip_key": "0f"}, {"chip_key": "key"}, {"chip_key": "0f" * 16, "chip": "sulks"}]
+)
+def test_a_chip_that_cannot_be_is_refused(simulator: Simulator, wrong: Body) -> None:
+    status, problem = ask(simulator, "POST", "/lanes/l1/vehicles", {"cards": [{**CARD, **wrong}]})
+    assert (status, problem["code"]) == (422, "invalid_input")
+
+
 def test_a_car_drives_up_is_read_and_passes(simulator: Simulator) -> None:
     lane = simulator.lanes["l1"]
     reader = LlrpReader(ReaderAddress(host="127.0.0.1", port=lane.reader.port))
