@@ -104,6 +104,7 @@ def assemble(parts: AgentParts) -> LaneController:
         others=parts.others,
         recorder=recorder,
         alarm=gate.alarm,
+        find=judge.record_of,
         wall=parts.wall,
         monotonic=parts.monotonic,
     )

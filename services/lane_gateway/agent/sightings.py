@@ -8,6 +8,7 @@ from uuid import UUID
 from services.lane_gateway.agent.recorder import Recorder
 from services.lane_gateway.domain.admission import Decision, Reason, refer_because
 from services.lane_gateway.domain.authorisation import AuthorisationKind
+from services.lane_gateway.domain.credentials import CardRecord
 from services.lane_gateway.domain.events import DeviceNoted
 from services.lane_gateway.domain.passage import Passage, PassageState
 from services.lane_gateway.domain.sightings import (
@@ -17,7 +18,7 @@ from services.lane_gateway.domain.sightings import (
     Sighting,
     conflicts,
 )
-from services.lane_gateway.use_cases.sighting_ports import OtherLanes
+from services.lane_gateway.use_cases.sighting_ports import Gone, OtherLanes
 from shared.clock import Clock
 
 LOOK_EVERY = 0.25
@@ -27,19 +28,22 @@ ALARM = Reason.NUMBER_IN_TWO_PLACES.value
 
 @dataclass(kw_only=True)
 class Sightings:
-    """What was at this arm and at others lately; ``alarm`` calls an attendant to a vehicle.
+    """What was at this arm and at others lately.
 
-    The path to the gate only asks what is here in memory; files are read between two scans.
+    ``alarm`` calls an attendant to a vehicle, ``find`` asks the list about a number. The path to
+    the gate only asks what is here in memory; files are read between two scans.
     """
 
     lane: str
     others: OtherLanes
     recorder: Recorder
     alarm: Callable[[str, UUID | None], None]
+    find: Callable[[bytes], CardRecord | None]
     wall: Clock
     monotonic: Callable[[], float]
     _here: list[tuple[Sighting, Passage]] = field(default_factory=list)
-    _there: list[Sighting] = field(default_factory=list)
+    _known: set[tuple[UUID, bytes]] = field(default_factory=set)
+    _there: dict[bytes, list[Sighting]] = field(default_factory=dict)
     _doubled: set[UUID] = field(default_factory=set)
     _told: set[tuple[UUID, UUID, bytes]] = field(default_factory=set)
     _unread: frozenset[str] = frozenset()
@@ -47,9 +51,11 @@ class Sightings:
 
     def arrived(self, passage: Passage) -> bool:
         """Note the cards of the vehicle at the arm; tell whether some of them is elsewhere."""
-        known = {each.epc for each, whose in self._here if whose is passage}
         before = passage.id in self._doubled
-        for epc in passage.cards.keys() - known:
+        for epc in passage.cards:
+            if (passage.id, epc) in self._known:
+                continue
+            self._known.add((passage.id, epc))
             here = Sighting(lane=self.lane, passage_id=passage.id, epc=epc, at=self.wall())
             self._here.append((here, passage))
             self.recorder.note(NumberAtArm(passage_id=passage.id, lane=self.lane, epc=epc))
@@ -76,7 +82,7 @@ class Sightings:
         return refer_because(decision, Reason.NUMBER_IN_TWO_PLACES) if doubled else decision
 
     def _compare(self, here: Sighting, passage: Passage) -> None:
-        for there in conflicts(here, self._there):
+        for there in conflicts(here, self._there.get(here.epc, ())):
             self._doubled.add(passage.id)
             told = (passage.id, there.passage_id, here.epc)
             if told not in self._told:
@@ -85,13 +91,17 @@ class Sightings:
                     NumberInTwoPlaces(
                         passage_id=passage.id,
                         lane=self.lane,
-                        credential_id=_credential(passage, here.epc),
+                        credential_id=self._credential(here.epc),
                         other_lane=there.lane,
                         other_passage_id=there.passage_id,
                         other_at=there.at,
                     )
                 )
                 self.alarm(ALARM, passage.id)
+
+    def _credential(self, epc: bytes) -> UUID | None:
+        record = self.find(epc)
+        return record.credential_id if record is not None else None
 
     def _until_now(self, here: Sighting, passage: Passage) -> Sighting:
         if here.until is not None or not passage.over:
@@ -100,14 +110,11 @@ class Sightings:
 
     def _take_news(self) -> None:
         news = self.others.news()
-        self._there += news.sightings
+        for sighting in news.sightings:
+            self._there.setdefault(sighting.epc, []).append(sighting)
         gone = {each.passage_id: each for each in news.gone}
-        self._there = [
-            replace(each, until=left.at, sent_on=left.sent_on)
-            if (left := gone.get(each.passage_id))
-            else each
-            for each in self._there
-        ]
+        for sightings in self._there.values() if gone else ():
+            sightings[:] = [_gone(each, gone.get(each.passage_id)) for each in sightings]
         for event in self._reading(news.unread):
             self.recorder.note(event)
         self._unread = news.unread
@@ -120,7 +127,10 @@ class Sightings:
     def _let_go(self, now: datetime) -> None:
         """Forget what is too long ago to matter; vehicles in the lane are kept."""
         since = now - SAME_PORT_WITHIN
-        self._there = [each for each in self._there if each.over_by(now) >= since]
+        for epc, sightings in list(self._there.items()):
+            sightings[:] = [each for each in sightings if each.over_by(now) >= since]
+            if not sightings:
+                del self._there[epc]
         self._here = [
             (each, whose)
             for each, whose in self._here
@@ -128,6 +138,7 @@ class Sightings:
         ]
         kept = {whose.id for _, whose in self._here}
         self._doubled &= kept
+        self._known = {known for known in self._known if known[0] in kept}
         self._told = {told for told in self._told if told[0] in kept}
 
 
@@ -138,6 +149,5 @@ def _sent_on(passage: Passage) -> bool:
     return passage.state is PassageState.TURNED_BACK or (passed and redirected)
 
 
-def _credential(passage: Passage, epc: bytes) -> UUID | None:
-    cards = passage.decision.cards if passage.decision is not None else ()
-    return next((card.credential_id for card in cards if card.epc == epc), None)
+def _gone(there: Sighting, gone: Gone | None) -> Sighting:
+    return there if gone is None else replace(there, until=gone.at, sent_on=gone.sent_on)

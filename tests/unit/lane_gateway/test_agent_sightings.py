@@ -190,7 +190,7 @@ def test_a_lane_forgets_what_is_long_over() -> None:
     bench.say(CommandKind.TURN_BACK, reason="wrong lane")
     bench.run(SAME_PORT_WITHIN.total_seconds() + 30)
 
-    assert bench.controller.sightings._there == []  # noqa: SLF001 - what is kept is the question
+    assert bench.controller.sightings._there == {}  # noqa: SLF001 - what is kept is the question
     assert len(bench.record.of(PassageEnded)) >= 1
 
 

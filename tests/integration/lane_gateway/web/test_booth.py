@@ -234,3 +234,19 @@ def test_an_agent_that_stops_is_noticed_by_a_page_without_script(
     assert time.monotonic() - began < 3
     assert "Robles" not in page
     assert 'name="counted"' not in page
+
+
+@pytest.mark.statement(51)
+def test_a_vehicle_selected_by_chance_goes_uninspected_with_a_reason_alone(
+    site: Site, at_gate: VoiceOfAgent, boris: Officer
+) -> None:
+    front = a_live_passage(verdict="refer", reasons=("random_selection",), decided_at=utc_now())
+    at_gate.say(front=front)
+    page = boris.look_until(BOOTH, lambda page: 'data-word="refer"' in page)
+    assert "Selected by chance for inspection" in page
+    assert page.count('value="redirect"') == page.count('value="turn_back"') == 1
+    assert page.index("Let it go uninspected") < page.index('value="redirect"')
+
+    boris.command("redirect", passage_id=PASSAGE, reason="an ambulance")
+    [command] = commands(site)
+    assert (command.kind, command.reason) == (CommandKind.REDIRECT, "an ambulance")
