@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import Engine, text
 
 from services.enrollment.bootstrap import Parts
@@ -18,6 +19,7 @@ from shared.crypto.chip_keys import chip_key
 from shared.crypto.keyring import FolderKeyRing, KeyMissing
 from shared.persistence.engines import sqlite_engine
 from tests.integration.enrollment.conftest import OWN_KEYS, MovableClock, Office
+from tests.integration.enrollment.web import Browser, open_file
 from tests.unit.enrollment.builders import TID
 
 MASTER = "chip-master"
@@ -154,3 +156,15 @@ def test_a_master_that_is_gone_is_said_and_no_other_key_sent(
     fresh = replace(office.parts, ring=FolderKeyRing(ring.folder, for_demo=True)).use_cases()
     with pytest.raises(KeyMissing):
         fresh.read_display_record(site.id, card.id)
+
+
+@pytest.mark.statement(38)
+def test_the_encoder_is_shown_the_key_once(app: Flask, office: Office, ring: FolderKeyRing) -> None:
+    member = office.member()
+    carla = Browser(app, "staff", "carla", ("center",))
+    page = f"/members/{member.id}/card"
+    open_file(carla, page)
+    shown = carla.send(page, tid=TID.hex()).get_data(as_text=True)
+    key = chip_key(master_of(ring), TID).hex()
+    assert ("Chip key (AES-128)" in shown, key in shown) == (True, True)
+    assert key not in carla.get(page)

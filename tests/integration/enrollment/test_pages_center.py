@@ -16,7 +16,7 @@ from services.enrollment.persistence.tables import audit
 from services.enrollment.use_cases.front_door import UseCases
 from tests.integration.enrollment.conftest import MovableClock, Office
 from tests.integration.enrollment.typed_answers import ANSWERS
-from tests.integration.enrollment.web import Browser
+from tests.integration.enrollment.web import Browser, open_file
 
 
 @pytest.fixture
@@ -48,15 +48,6 @@ def picture() -> tuple[BytesIO, str]:
     out = BytesIO()
     Image.new("RGB", (400, 500), (180, 140, 120)).save(out, "JPEG")
     return BytesIO(out.getvalue()), "maria.jpg"
-
-
-def open_file(staff: Browser, path: str) -> str:
-    """Open a person's file, saying why."""
-    staff.client.post(
-        "/en/purpose",
-        data={"csrf_token": staff.token, "purpose": "own_case", "then": f"/en{path}"},
-    )
-    return staff.get(path)
 
 
 def test_from_the_booking_to_the_activated_card(

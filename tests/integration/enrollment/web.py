@@ -65,3 +65,12 @@ class Browser:
         if method == "POST" and "Idempotency-Key" not in sent:
             sent["Idempotency-Key"] = str(uuid4())
         return self.client.open(f"/api/v1{path}", method=method, json=body, headers=sent)
+
+
+def open_file(staff: Browser, path: str) -> str:
+    """Open a person's file, saying why."""
+    staff.client.post(
+        "/en/purpose",
+        data={"csrf_token": staff.token, "purpose": "own_case", "then": f"/en{path}"},
+    )
+    return staff.get(path)
