@@ -60,9 +60,13 @@ def plant(mutant: Mutant, tree: Path) -> str:
 
 
 def main(words: Sequence[str]) -> int:
-    """Try every mutant whose description has one of ``words``, or all."""
+    """Try every mutant whose description or file has one of ``words``, or all."""
     adopt_orphans()
-    chosen = [each for each in load() if not words or any(word in each.shows for word in words)]
+    chosen = [
+        each
+        for each in load()
+        if not words or any(word in f"{each.shows} {each.file}" for word in words)
+    ]
     with TemporaryDirectory(prefix="trustlane-mutants-") as folder:
         trees: SimpleQueue[Path] = SimpleQueue()
         for number in range(AT_ONCE):

@@ -102,13 +102,11 @@ def _runs(
     what: str, truth: Sequence[Sequence[object]], said: Sequence[Sequence[object]], *, lost: int
 ) -> Iterator[str]:
     """Compare run by run; what a killed agent did not commit any more may be missing."""
-    true_runs = [list(run) for run in truth if run]
-    said_runs = [list(run) for run in said if run]
-    if len(true_runs) < len(said_runs):
-        yield f"{what}: {len(said_runs)} runs in the record, {len(true_runs)} in truth"
+    if len(truth) != len(said):
+        yield f"{what}: {len(said)} runs in the record, {len(truth)} in truth"
         return
-    for number, (true, told) in enumerate(zip(true_runs, said_runs, strict=False)):
-        killed = number + 1 < len(true_runs)
+    for number, (true, told) in enumerate(zip(truth, said, strict=True), start=1):
+        killed = number < len(truth)
         allowed = 3 if killed and not lost else len(true) if killed else 0
         if true[: len(told)] != told or len(true) - len(told) > allowed:
             first = next(

@@ -266,6 +266,11 @@ class WorldIO(BarrierIO):
         self.scanned.append([])
         self.written.append([])
 
+    def forget_run(self) -> None:
+        """Take back a run that never began."""
+        self.scanned.pop()
+        self.written.pop()
+
     def _gap(self) -> None:
         self._all_new = True
 

@@ -141,6 +141,7 @@ class WorldLane:
         try:
             self._controller = assemble(parts)
         except (RecordLost, Unavailable):
+            self.io.forget_run()
             self.down_until = self.time.now() + START_AGAIN
             return
         self.starts += 1

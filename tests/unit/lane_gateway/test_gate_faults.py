@@ -7,7 +7,7 @@ from services.lane_gateway.domain.gate_events import (
     IORestored,
 )
 from services.lane_gateway.domain.gate_model import GateStatus
-from services.lane_gateway.domain.signals import SHUT, LaneOutputs, Signal
+from services.lane_gateway.domain.signals import SHUT, Lamp, LaneOutputs, Signal
 from tests.unit.lane_gateway.builders import OFFICER, named
 from tests.unit.lane_gateway.gate_bench import (
     A,
@@ -223,3 +223,43 @@ def test_a_restarted_gate_never_lets_the_arm_down_on_a_vehicle() -> None:
     assert bench.lowest_over_safety > 0.9
     bench.stand().run(3.0)
     assert bench.status() is GateStatus.DOWN
+
+
+@pytest.mark.rule("R1")
+@pytest.mark.fault(34)
+def test_nothing_waits_for_its_moment_once_a_fault_is_latched() -> None:
+    bench = an_open_bench()
+    bench.stand(S).forced["green_proof"] = Signal.ON
+    bench.run(2.0)
+    assert "lamps_together" in bench.alarms
+    assert bench.status() is GateStatus.UP
+
+    bench.grant(id=named("another"))
+    assert bench.lapses == ["fault"]
+
+
+@pytest.mark.rule("R6")
+@pytest.mark.fault(34)
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("safety", Signal.UNKNOWN), ("arm_up", Signal.OFF), ("arm_up", Signal.UNKNOWN)],
+)
+def test_green_goes_out_with_what_it_stands_on(name: str, value: Signal) -> None:
+    bench = an_open_bench()
+    assert bench.lamp() is Lamp.GREEN
+
+    bench.forced[name] = value
+    bench.scan()
+    assert bench.lamp() is Lamp.RED
+
+
+@pytest.mark.rule("R6")
+@pytest.mark.fault(31)
+def test_limits_that_contradict_each_other_show_no_green() -> None:
+    bench = a_bench()
+    bench.grant()
+    bench.run(0.5)
+    bench.forced |= {"arm_up": Signal.ON, "arm_down": Signal.ON}
+    bench.scan()
+
+    assert bench.lamp() is Lamp.RED

@@ -43,6 +43,16 @@ def test_an_override_raises_the_arm_and_ends_by_itself() -> None:
     assert [action.why for action in bench.actions if isinstance(action, OverrideOver)] == [None]
 
 
+@pytest.mark.rule("R1")
+@pytest.mark.rule("R9")
+def test_an_arm_that_a_person_commands_opens_for_no_authorisation() -> None:
+    bench = a_bench()
+    bench.override()
+    bench.grant()
+
+    assert bench.lapses == ["not_in_service"]
+
+
 @pytest.mark.rule("R9")
 @pytest.mark.rule("R3")
 @pytest.mark.fault(38)
