@@ -162,5 +162,7 @@ def _is_page(headers: dict[str, str]) -> bool:
 
 
 def _links(page: Page, address: str) -> list[str]:
-    hrefs: list[str] = page.eval_on_selector_all("a[href]", "all => all.map(one => one.href)")
+    hrefs: list[str] = page.eval_on_selector_all(
+        "a[href]:not([download])", "all => all.map(one => one.href)"
+    )
     return [urldefrag(href).url for href in hrefs if href.startswith(f"{address}/en")]

@@ -33,6 +33,7 @@ NO_PAGES: Mapping[str, frozenset[str]] = {
             "/lanes/-/booth/stream",  # an event stream
             "/lanes/stream",  # the same
             "/secondary/stream",  # the same
+            "/selections/table.csv",  # a file to keep
         }
     ),
 }

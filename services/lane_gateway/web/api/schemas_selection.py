@@ -47,31 +47,3 @@ class SelectionReportOut(Schema):
     periods = fields.List(fields.Nested(SelectionPeriodOut))
     skipped = fields.List(fields.Nested(SelectedVehicleOut))
     yields = fields.List(fields.Nested(YieldOut))
-
-
-class DrawOut(Schema):
-    """One draw."""
-
-    passage_id = fields.UUID()
-    number = fields.Integer()
-    selected = fields.Boolean()
-
-
-class FoundOut(Schema):
-    """Something that speaks against a day's draws."""
-
-    flaw = fields.String()
-    at = fields.String()
-
-
-class SelectionProofOut(Schema):
-    """All draws of one lane's day, and what a proof finds; the seed once it is told."""
-
-    lane = fields.String()
-    period = fields.String()
-    ppm = fields.Integer()
-    commitment = fields.String()
-    seed = fields.String(allow_none=True)
-    draws = fields.List(fields.Nested(DrawOut))
-    proved = fields.Boolean()
-    found = fields.List(fields.Nested(FoundOut))

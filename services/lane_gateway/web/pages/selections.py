@@ -3,7 +3,7 @@
 import csv
 import io
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from services.lane_gateway.domain.selection_proof import prove
@@ -33,7 +33,10 @@ COLUMNS = (
 @pages.get("")
 @allow("port", "auditor")
 def overview() -> ResponseReturnValue:
-    """Show the report of the last days."""
+    """Show the report of the last days; with ``lane`` and ``period``, the proof of one day."""
+    lane, period = request.args.get("lane"), request.args.get("period")
+    if lane and period:
+        return _proof(lane, period)
     return render_template("lane_gateway/selections.html", report=report(), outcomes=OUTCOMES)
 
 
@@ -50,10 +53,7 @@ def export() -> ResponseReturnValue:
     return Response(text.getvalue(), mimetype="text/csv", headers=name)
 
 
-@pages.get("/<lane>/<period>")
-@allow("port", "auditor")
-def show(lane: str, period: str) -> ResponseReturnValue:
-    """Prove the draws of one day of one lane, once it is over."""
+def _proof(lane: str, period: str) -> ResponseReturnValue:
     recorded = reads().selections.period(reads().lane(lane).lane, period)
     return render_template(
         "lane_gateway/selection.html",

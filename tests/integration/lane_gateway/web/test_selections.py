@@ -189,7 +189,7 @@ def test_the_table_goes_out_as_csv_and_json(paula: Officer) -> None:
 def test_a_day_is_proved_once_its_seed_is_told(
     site: Site, record: LaneRecordFile, paula: Officer, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    before = paula.get("/en/selections/l1/2026-12-10").text
+    before = paula.get("/en/selections?lane=l1&period=2026-12-10").text
     assert "The seed is not told yet" in before
     assert PERIOD.seed.hex() not in before
     assert proof(site) == 0
@@ -198,12 +198,11 @@ def test_a_day_is_proved_once_its_seed_is_told(
 
     assert proof(site) == 0
     assert f"{DRAWS} draws proved, {len(CHOSEN)} selected" in capsys.readouterr().out
-    page = paula.get("/en/selections/l1/2026-12-10").text
+    page = paula.get("/en/selections?lane=l1&period=2026-12-10").text
     assert "Proved" in page
     assert PERIOD.seed.hex() in page
-    told = paula.get("/api/v1/selections/l1/2026-12-10").json
-    assert told is not None
-    assert told["proved"] is True
+    assert paula.get("/en/selections?lane=l1&period=2026-12-11").status_code == 404
+    assert paula.get("/en/selections?lane=l9&period=2026-12-10").status_code == 404
 
 
 @pytest.mark.statement(51)
