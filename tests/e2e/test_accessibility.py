@@ -33,7 +33,8 @@ NO_PAGES: Mapping[str, frozenset[str]] = {
             "/lanes/-/booth/stream",  # an event stream
             "/lanes/stream",  # the same
             "/secondary/stream",  # the same
-            "/selections/table.csv",  # a file to keep
+            "/reports/table.csv",  # a file to keep
+            "/selections/table.csv",  # the same
         }
     ),
 }
