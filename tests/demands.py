@@ -73,7 +73,7 @@ STATEMENTS: Mapping[int, Demand] = {
     48: Demand("lane", "Program, lane and direction are a table."),
     49: Demand("lane", "The record is on the screen before the car arrives."),
     50: Demand("lane", "The gate opens on officer and system; a fault keeps it shut."),
-    51: Demand("lane", "A referral ends at secondary, turned back or after checks."),
+    51: Demand("lane", "Referrals drawn by a seed are proved; none is skipped without a reason."),
     52: Demand("lane", "Members in grace pass without further paper."),
     53: Demand("lane", "The wrong lane is a redirection, not a violation."),
     54: Demand("lane", "Violations are decided person by person."),
