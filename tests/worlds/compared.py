@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 INSEPARABLE = 0.8
 """Seconds: vehicles that follow closer look to the loops like one with a trailer."""
+RAISED = frozenset({"rising", "up", "lowering"})
 LATE = 0.6
 """Seconds by which the record may come after the event: a scan, and a commit on a slow disk."""
 
@@ -39,6 +40,7 @@ class Story:
     alarms: list[tuple[str, float]] = field(default_factory=list)
     scanned: list[list[Seen]] = field(default_factory=list)
     written: list[list[LaneOutputs]] = field(default_factory=list)
+    moves: list[tuple[float, str]] = field(default_factory=list)
     _inputs: dict[str, str] = field(default_factory=dict)
 
     def take(self, kind: str, at: float, said: dict[str, Any]) -> None:
@@ -47,6 +49,7 @@ class Story:
             case "agent_started":
                 self.scanned.append([])
                 self.written.append([])
+                self.moves.append((at, "unknown"))
             case "inputs_changed":
                 self._inputs |= {edge["name"]: edge["after"] for edge in said["edges"]}
                 self.scanned[-1].append(
@@ -58,6 +61,8 @@ class Story:
                     open=said["open"], lamp=Lamp(said["lamp"]), sign=Sign(said["sign"])
                 )
                 self.written[-1].append(outputs)
+            case "gate_moved":
+                self.moves.append((at, said["after"]))
             case "alarm_raised":
                 self.alarms.append((said["code"], at))
             case "passage_opened":
@@ -68,6 +73,10 @@ class Story:
                 self._end(at, said)
             case "card_seen" if said["passage_id"]:
                 self.passages[said["passage_id"]].cards.add(said["epc"])
+
+    def gate_at(self, at: float) -> str:
+        """Return the state of the gate at a time."""
+        return next((status for since, status in reversed(self.moves) if since <= at), "unknown")
 
     def _end(self, at: float, said: dict[str, Any]) -> None:
         told = self.passages[said["passage_id"]]
@@ -195,6 +204,12 @@ def _unclaimed(visit: Visit, story: Story) -> Iterator[str]:
         code in {"tailgate", "unauthorised_passage"} and visit.entered - 1 <= at <= left + 1
         for code, at in story.alarms
     )
+    entered = visit.entered
+    own = any(told.began is not None and told.began <= entered + LATE for told in faulted)
+    raised = all(story.gate_at(entered + by) in RAISED for by in (-LATE / 2, LATE / 2))
+    follows = raised and visit.gap >= INSEPARABLE
+    if follows and not (visit.blind or own or alarmed):
+        yield f"{visit.vehicle} followed at {entered:.2f} without an alarm (gap {visit.gap:.2f})"
     if not (visit.blind or faulted or alarmed or visit.gap < INSEPARABLE):
         yield (
             f"{visit.vehicle} passed from {visit.entered:.2f} to {left:.2f} unnoticed "

@@ -183,7 +183,7 @@ class WorldLane:
     def _move(self, seconds: float) -> None:
         """Move arm and vehicles; the barrier's own interlock is all there is without an agent."""
         self.barrier.interlock = not self.commands()
-        self.openings.look()
+        self.openings.look(seen=self.commands())
         self.barrier.advance(seconds)
         self.world.advance(seconds)
         self.sightings.look(blind=not self.commands())

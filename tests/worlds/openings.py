@@ -41,10 +41,11 @@ class Openings:
         elif self._barrier.position <= 0 and not self._emergency:
             self.wrong.append(f"opened without right at {self._now():.2f}")
 
-    def look(self) -> None:
-        """Follow the emergency button: it holds until it is out and reset was pressed."""
+    def look(self, *, seen: bool) -> None:
+        """Follow the emergency button: it holds until it is out and reset was seen pressed."""
         buttons = self._barrier.buttons
-        self._emergency = buttons["emergency"] or (self._emergency and not buttons["reset"])
+        reset = seen and buttons["reset"]
+        self._emergency = buttons["emergency"] or (self._emergency and not reset)
 
     def close(self) -> None:
         self._connection.close()

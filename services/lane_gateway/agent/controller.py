@@ -106,9 +106,10 @@ class LaneController:
 
     def scan(self) -> LaneInputs | None:
         """Read the gate's inputs and act on them; to be called every 50 ms."""
+        raised = self.gate.state.raised
         inputs = self.gate.scan()
         self.watches.look(inputs)
-        if self.watches.blind and self.gate.state.raised:
+        if self.watches.blind and (raised or self.gate.state.raised):
             self._doubt()
         if inputs is not None:
             self.tracker.inputs(inputs, mode=self.mode, now=self.wall())

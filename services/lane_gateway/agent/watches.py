@@ -41,6 +41,9 @@ class Watches:
     _silent: bool = False
     _stores_alarmed: bool = False
     _unseen_since: float | None = None
+    _looked_at: float = float("inf")
+    _held_up: bool = False
+    """The loops were not looked at for as long, because the lane's agent was held up."""
     _loops_alarmed: bool = False
     _key: Signal = field(default=Signal.UNKNOWN)
 
@@ -52,15 +55,17 @@ class Watches:
     def blind(self) -> bool:
         """Tell whether the loops have not been seen for so long that vehicles may have moved."""
         since = self._unseen_since
-        return since is not None and self.monotonic() - since >= BLIND_AFTER
+        lost = since is not None and self.monotonic() - since >= BLIND_AFTER
+        return lost or self._held_up
 
     def look(self, inputs: LaneInputs | None) -> None:
         """Take note whether the loops can be seen; alarm once where only they cannot."""
+        now = self.monotonic()
+        self._held_up, self._looked_at = now - self._looked_at >= BLIND_AFTER, now
         loops = (inputs.arming, inputs.safety, inputs.closing) if inputs else (Signal.UNKNOWN,)
         if Signal.UNKNOWN not in loops:
             self._unseen_since, self._loops_alarmed = None, False
             return
-        now = self.monotonic()
         self._unseen_since = now if self._unseen_since is None else self._unseen_since
         lost = inputs is not None and now - self._unseen_since >= LOOPS_LOST_FOR
         if lost and not self._loops_alarmed:

@@ -81,13 +81,15 @@ def _track(turn: Turn, before: LaneInputs | None) -> None:
     """Follow the vehicle over S and C."""
     inputs, state = turn.inputs, turn.state
     was_clear = _gap_ended(turn, inputs)
-    if state.current is None:
+    if state.cycle.tailgated:
+        strange = was_clear
+    elif state.current is None:
         strange = before is not None and (
             _rose(before.safety, inputs.safety) or _rose(before.closing, inputs.closing)
         )
     else:
         strange = state.cycle.left and was_clear
-    if strange and not state.cycle.tailgated:
+    if strange:
         turn.see(tailgated=True)
         turn.ask(Alarmed(code=GateAlarm.TAILGATE))
     if state.current is None:

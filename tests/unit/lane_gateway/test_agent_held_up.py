@@ -6,12 +6,14 @@ from dataclasses import dataclass
 import pytest
 
 from services.lane_gateway.agent.recorder import Recorder
+from services.lane_gateway.domain.commands import CommandKind
 from services.lane_gateway.domain.events import Entry, InputsChanged, OutputsDriven
 from services.lane_gateway.domain.gate_model import GateStatus
+from services.lane_gateway.simulator.vehicle import Driver
 from services.lane_gateway.use_cases.ports import RecordLost
-from tests.unit.lane_gateway.agent_bench import LaneBench
+from tests.unit.lane_gateway.agent_bench import TURN, LaneBench
 from tests.unit.lane_gateway.agent_looks import alarms
-from tests.unit.lane_gateway.builders import NOW
+from tests.unit.lane_gateway.builders import NOW, PLATE, REGION, epc_of
 from tests.unit.lane_gateway.lane_stores import RecordInMemory
 
 
@@ -30,11 +32,13 @@ class SlowRecord(RecordInMemory):
 
 def a_slow_bench() -> tuple[LaneBench, SlowRecord]:
     bench = LaneBench()
+    bench.barrier.interlock = True  # the barrier's own, where the lane cannot act
 
     def wait(seconds: float) -> None:
-        bench.clock.advance(seconds)
-        bench.barrier.advance(seconds)
-        bench.world.advance(seconds)
+        for _ in range(round(seconds / TURN)):
+            bench.clock.advance(TURN)
+            bench.barrier.advance(TURN)
+            bench.world.advance(TURN)
 
     bench.record = record = SlowRecord(wait=wait)
     bench.start()
@@ -50,7 +54,7 @@ def test_an_arm_that_the_watchdog_let_go_of_is_not_raised_once_more() -> None:
     bench.until(lambda: bench.status() is GateStatus.UP)
 
     record.takes = 4.0
-    bench.say("confirm_plate", plate="7ABC123", region="CA")  # type: ignore[arg-type]
+    bench.say(CommandKind.CONFIRM_PLATE, plate=PLATE, region=REGION)
     assert bench.barrier.position == 0.0, "the module let go meanwhile"
     bench.run(5.0)
 
@@ -58,6 +62,26 @@ def test_an_arm_that_the_watchdog_let_go_of_is_not_raised_once_more() -> None:
     assert bench.times_opened() == 1
     assert "io_lost" in alarms(bench)
     assert bench.front.authorisation is None
+
+
+@pytest.mark.rule("R2")
+@pytest.mark.fault(37)
+def test_who_stands_at_the_arm_is_asked_anew_after_a_time_in_which_nobody_looked() -> None:
+    bench, record = a_slow_bench()
+    bench.arrive("ana")
+    bench.member("ben")
+    bench.car("ben", front=-9.0, driver=Driver.WAIT)
+    before = bench.front.id
+    bench.admit()
+    bench.until(lambda: bench.status() is GateStatus.UP)
+
+    record.takes = 6.0
+    bench.say(CommandKind.CONFIRM_PLATE, plate=PLATE, region=REGION)
+    bench.run(5.0)
+
+    assert "passed" in bench.what()
+    assert bench.front.id != before
+    assert set(bench.front.cards) == {epc_of("ben")}
 
 
 @pytest.mark.rule("R7")
@@ -72,7 +96,7 @@ def test_an_opening_that_was_committed_too_late_waits_for_a_new_look_at_the_modu
     assert bench.times_opened() == 0
     driven = [event for event in record.of(OutputsDriven) if event.outputs.open]
     assert [event.verified for event in driven] == [False]
-    bench.admit()
+    bench.say(CommandKind.SECONDARY)
     bench.run(1.0)
     assert bench.times_opened() == 1
 

@@ -139,6 +139,18 @@ def test_a_second_vehicle_under_the_arm_is_noticed_while_the_first_is_behind_it(
     assert bench.alarms == ["tailgate"]
 
 
+@pytest.mark.rule("R4")
+@pytest.mark.fault(33)
+def test_each_of_several_tailgaters_is_noticed() -> None:
+    bench = a_lowering_bench()
+    for _ in range(2):
+        bench.stand(S).run(1.0)
+        bench.stand(S, C).run(0.5)
+        bench.stand(C).run(1.0)
+
+    assert bench.alarms == ["tailgate"] * 2
+
+
 def test_a_vehicle_under_an_arm_that_is_down_is_noticed() -> None:
     bench = a_bench()
     bench.stand(A, S).run(0.5)
