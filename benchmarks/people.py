@@ -75,7 +75,7 @@ def _membership(person: UUID) -> Membership:
 
 def _with_card(parts: Parts, membership: Membership) -> Member:
     use_cases, tid = parts.use_cases(), token_bytes(TID_BYTES)
-    card, _ = use_cases.issue_card(membership.id, tid=tid)
+    card, *_ = use_cases.issue_card(membership.id, tid=tid)
     use_cases.hand_over_card(card.id, epc=card.epc, tid=tid)
     codes = CardCodes(passid=membership.passid, security_code=card.secrets.security_code)
     use_cases.activate_card(membership.person_id, codes)
