@@ -11,6 +11,8 @@ from tests.worlds.many import draw_seeds, missing, run_all
 from tests.worlds.traffic import VEHICLES
 
 FEW, MANY = 300, 10_000
+USUAL_SEED = 235
+"""Of the worlds that all runs of the tests go through; ``--soak`` and ``make worlds`` draw anew."""
 
 
 @pytest.mark.rule("R1")
@@ -22,7 +24,7 @@ FEW, MANY = 300, 10_000
 @pytest.mark.fault(33)
 def test_the_record_of_every_random_world_equals_its_truth(*, soak: bool) -> None:
     worlds, counts = MANY if soak else FEW, Counter[str]()
-    run_seed = secrets.randbits(48)
+    run_seed = secrets.randbits(48) if soak else USUAL_SEED
     sys.stdout.write(f"{worlds} worlds drawn from {run_seed}\n")
 
     differences = {}
