@@ -10,6 +10,7 @@ import pytest
 
 from services.lane_gateway.agent.wake import DatagramLiveFeed, WakeSocket
 from services.lane_gateway.domain.commands import CommandKind
+from services.lane_gateway.domain.credentials import CardStatus
 from services.lane_gateway.domain.events import (
     DeviceNoted,
     PassageDecided,
@@ -88,7 +89,7 @@ def test_a_lane_alone_lets_a_clear_car_pass(automatic: RunningLane) -> None:
 def test_a_hold_that_reaches_the_site_shows_at_once(lane: RunningLane) -> None:
     lane.car("ana")
     lane.until(lambda seen: seen["word"] == "clear" and seen["front"])
-    lane.cards.put(a_record("ana", status="held"))
+    lane.cards.put(a_record("ana", status=CardStatus.HELD))
     changed = time.monotonic()
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
         sender.sendto(b"", str(lane.wake_path))
