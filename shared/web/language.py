@@ -69,11 +69,17 @@ def ngettext(singular: str, plural: str, number: int, **values: object) -> str:
 
 
 def current_language() -> str:
-    """Return the language of the address or, where it has none, what the browser prefers."""
+    """Return the language of the address or, where it has none, what the browser prefers.
+
+    An address that leads nowhere has one as well, if it begins like ours.
+    """
     if not has_request_context():
         return DEFAULT
     chosen = g.get("language")
-    return str(chosen) if chosen else preferred_language()
+    if chosen:
+        return str(chosen)
+    first = request.path.split("/", 2)[1]
+    return first if first in LANGUAGES else preferred_language()
 
 
 def preferred_language() -> str:
