@@ -14,6 +14,7 @@ from services.lane_gateway.agent.followers import PassageFollower
 from services.lane_gateway.agent.gate_control import GateControl
 from services.lane_gateway.agent.io_link import IOLink
 from services.lane_gateway.agent.judge import Judge
+from services.lane_gateway.agent.next_lane import NextLane
 from services.lane_gateway.agent.officers import Officers
 from services.lane_gateway.agent.recorder import Recorder
 from services.lane_gateway.agent.selection import Selection
@@ -105,6 +106,10 @@ def assemble(parts: AgentParts) -> LaneController:
         recorder=recorder,
         alarm=gate.alarm,
         find=judge.record_of,
+        vehicles=tracker.every,
+        next_lane=NextLane(
+            lane=parts.lane, recorder=recorder, wall=parts.wall, monotonic=parts.monotonic
+        ),
         wall=parts.wall,
         monotonic=parts.monotonic,
     )

@@ -78,7 +78,7 @@ class ChipCheck:
     def _unproved(self) -> Iterator[tuple[Passage, CardInVehicle]]:
         for passage in self.tracker.every():
             if passage.state in _OPEN_TO_EVIDENCE:
-                for card in passage.cards.values():
+                for card in passage.own_cards.values():
                     if card.tids and not card.by_officer and card.chip not in FINAL:
                         yield passage, card
 

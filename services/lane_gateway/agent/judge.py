@@ -37,11 +37,12 @@ class Judge:
 
     def judge(self, passage: Passage, *, now: datetime) -> Decision:
         """Return the decision on a vehicle as it is known now."""
-        known, records = self._look_up(passage.cards.keys())
+        own = passage.own_cards
+        known, records = self._look_up(own.keys())
         if not self.ok:
-            unknown = [CardEvidence(epc=epc, record=None) for epc in passage.cards]
+            unknown = [CardEvidence(epc=epc, record=None) for epc in own]
             return decide_without_list(unknown, lane=self.policy, number=known.number, now=now)
-        cards = [card.evidence(records.get(epc)) for epc, card in passage.cards.items()]
+        cards = [card.evidence(records.get(epc)) for epc, card in own.items()]
         return decide(cards, passage.vehicle, lane=self.policy, known=known, now=now)
 
     def record_of(self, epc: bytes) -> CardRecord | None:

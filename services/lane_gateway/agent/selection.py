@@ -117,7 +117,7 @@ class Selection:
 
     def _carried(self, passage: Passage) -> DrawTaken | None:
         """Take over the draw of a vehicle with one of these cards that was not inspected."""
-        for epc in passage.cards:
+        for epc in passage.own_cards:
             if epc in self._uninspected:
                 draw, _ = self._uninspected[epc]
                 left = self._uninspected.items()
@@ -132,7 +132,7 @@ class Selection:
             del self._vehicles[one.passage.id]
             if one.selected and one.passage.state is not PassageState.PASSED:
                 kept = (one.draw, now + CARRIED_FOR)
-                self._uninspected |= dict.fromkeys(one.passage.cards, kept)
+                self._uninspected |= dict.fromkeys(one.passage.own_cards, kept)
         left = self._uninspected.items()
         self._uninspected = {epc: kept for epc, kept in left if kept[1] > now}
 

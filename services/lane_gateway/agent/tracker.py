@@ -98,7 +98,7 @@ class Tracker:
                 return None
             passage = self._collector(mode)
         self.confirmed_at[passage.id] = since
-        if not passage.see_card(read.epc, read.tid, arrived=read.arrived, now=now):
+        if not passage.see_card(read, now=now):
             return None
         self._learnt(passage, read.arrived)
         return passage
@@ -243,7 +243,7 @@ class Tracker:
     def _is_stale(self, passage: Passage, at: float) -> bool:
         """Tell whether some card of the vehicle has not been read for longer than it may be."""
         return any(
-            at - card.last_read > STALE_AFTER for card in passage.cards.values() if card.reads
+            at - card.last_read > STALE_AFTER for card in passage.own_cards.values() if card.reads
         )
 
     def _notice_replaced(self, at: float, mode: LaneMode, now: datetime) -> None:
@@ -282,7 +282,8 @@ class Tracker:
             if self._overtaken or self._doubted:
                 coming.fail("moved_unseen", now=now)
             else:
-                coming.turn_back(None, "no_vehicle", now=now)
+                why = "no_vehicle" if coming.own_cards or not coming.cards else "next_lane"
+                coming.turn_back(None, why, now=now)
             self._end(coming, at, ignore=False)
 
     def _end(self, passage: Passage, at: float, *, ignore: bool = True) -> None:
@@ -293,7 +294,7 @@ class Tracker:
         self.confirmed_at.pop(passage.id, None)
         self._ignored = {epc: until for epc, until in self._ignored.items() if until > at}
         if ignore:
-            self._ignored |= dict.fromkeys(passage.cards, at + IGNORED_FOR)
+            self._ignored |= dict.fromkeys(passage.own_cards, at + IGNORED_FOR)
         for name in ("passing", "front", "coming"):
             if getattr(self, name) is passage:
                 setattr(self, name, None)

@@ -60,6 +60,7 @@ class Reason(StrEnum):
     COUNT_DIFFERS = "count_differs"
     RANDOM_SELECTION = "random_selection"
     NUMBER_IN_TWO_PLACES = "number_in_two_places"
+    NEAR_TWO_LANES = "near_two_lanes"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -26,7 +26,7 @@ from services.lane_gateway.domain.events import (
     ReferralClosed,
     ReferralEnd,
 )
-from services.lane_gateway.domain.evidence import ChipOutcome
+from services.lane_gateway.domain.evidence import ChipOutcome, TagRead
 from services.lane_gateway.domain.lane_policy import LaneMode
 from shared.errors import Conflict
 from shared.events import Aggregate
@@ -80,14 +80,26 @@ _CLOSES_REFERRAL = {
 
 @dataclass(kw_only=True, slots=True)
 class CardInVehicle:
-    """A card of this vehicle: every chip number read with it, and when it was last in the field."""
+    """A card of this vehicle: every chip number read with it, and when it was last in the field.
+
+    ``strength`` is the strongest read in dBm, ``None`` where the reader does not tell. A card that
+    is ``elsewhere`` is heard here and belongs to a vehicle of another lane (R12).
+    """
 
     epc: bytes = field(repr=False)
     tids: set[bytes] = field(default_factory=set, repr=False)
     by_officer: bool = False
     chip: ChipOutcome | None = None
     reads: int = 0
+    first_read: datetime | None = None
     last_read: float = 0.0
+    strength: float | None = None
+    elsewhere: bool = False
+
+    def hear(self, rssi: float | None) -> None:
+        """Keep the strength of a read, where it is the strongest."""
+        if rssi is not None and (self.strength is None or rssi > self.strength):
+            self.strength = rssi
 
     def evidence(self, record: CardRecord | None) -> CardEvidence:
         """Return what this card proves; of several chip numbers the one that does not agree."""
@@ -138,18 +150,26 @@ class Passage(Aggregate):
         return passage
 
     @property
+    def own_cards(self) -> dict[bytes, CardInVehicle]:
+        """Return the cards without those that the antennas hear of the next lane."""
+        return {epc: card for epc, card in self.cards.items() if not card.elsewhere}
+
+    @property
     def over(self) -> bool:
         """Tell whether nothing can happen to this passage any more."""
         return not ALLOWED[self.state]
 
-    def see_card(self, epc: bytes, tid: bytes | None, *, arrived: float, now: datetime) -> bool:
+    def see_card(self, read: TagRead, *, now: datetime) -> bool:
         """Take in one sighting; tell whether it is new evidence and not the same once more."""
+        epc, tid = read.epc, read.tid
         card = self.cards.setdefault(epc, CardInVehicle(epc=epc))
         is_new = card.reads == 0 or (tid is not None and tid not in card.tids)
         if tid is not None:
             card.tids.add(tid)
         card.reads += 1
-        card.last_read = arrived
+        card.first_read = card.first_read or now
+        card.last_read = read.arrived
+        card.hear(read.rssi)
         self.read_at = self.read_at or now
         return is_new
 
@@ -164,7 +184,9 @@ class Passage(Aggregate):
     def add_card_by_officer(self, epc: bytes, *, now: datetime) -> None:
         """Take in a card that the officer looked up; its chip stays unproved."""
         card = self.cards.setdefault(epc, CardInVehicle(epc=epc))
-        card.by_officer = not card.tids
+        # Whoever looks a card up has it in hand: it is not the next lane's.
+        card.by_officer = card.elsewhere or not card.tids
+        card.elsewhere = False
         self.read_at = self.read_at or now
 
     def see_vehicle(self, vehicle: VehicleEvidence) -> bool:

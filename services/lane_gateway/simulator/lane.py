@@ -68,6 +68,10 @@ class SimulatedLane:
         with self.lock:
             return self.world.place(vehicle)
 
+    def overhear(self, other: "SimulatedLane") -> None:
+        """Let this lane's antennas hear the cards of another lane, weaker than that lane does."""
+        other.world.overhear.append(_ReaderField(self.reader))
+
     def _look(self, vehicle: Vehicle) -> None:
         read = self.camera.see(vehicle.plate, vehicle.region)
         self.truth.note(
@@ -82,7 +86,9 @@ class _ReaderField:
         self._reader = reader
 
     def show(self, card: SimulatedCard, rssi: float) -> None:
-        """Bring a card before the antenna."""
+        """Bring a card before the antenna, or move it there."""
+        if self._reader.field.move(card.epc, rssi):
+            return
         silent, tid = card.tid is None, card.tid or b""
         self._reader.field.place(
             Tag(epc=card.epc, tid=tid, rssi=rssi, silent_tid=silent, chip=card.chip)

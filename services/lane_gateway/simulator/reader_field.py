@@ -125,6 +125,14 @@ class Field:
             self._tags[tag.epc, tag.antenna] = tag
         self._changed()
 
+    def move(self, epc: bytes, rssi: float) -> bool:
+        """Let a tag be heard at another strength; tell whether it is there."""
+        with self._lock:
+            found = [at for at in self._tags if at[0] == epc]
+            for at in found:
+                self._tags[at] = replace(self._tags[at], rssi=rssi)
+        return bool(found)
+
     def remove(self, tag: Tag | bytes) -> None:
         """Take a tag away from all antennas, by itself or by its number."""
         epc = tag.epc if isinstance(tag, Tag) else tag

@@ -29,6 +29,10 @@ START = -15.0
 NEAREST, FALL = -45.0, 3.0
 """Strength in dBm of a card beside the antenna, and how much it loses per metre."""
 ANTENNA_AT = -2.0
+NOTICEABLE = 1.0
+"""How much the strength of a card changes, in dB, before the reader's field is told."""
+NEXT_LANE_LOSS, SENSITIVITY = 18.0, -70.0
+"""How much weaker the next lane's antennas hear a card (dB), and what they hear at all (dBm)."""
 PASSABLE = 0.8
 """How far up the arm must be for a roof to fit under it."""
 
@@ -58,11 +62,13 @@ class World:
         self.lane = lane
         self.barrier = barrier
         self.vehicles: list[Vehicle] = []
+        self.overhear: list[CardField] = []
+        """The fields of lanes whose antennas hear this lane's cards as well."""
         self._field = field
         self._look = look
         self._truth = truth
         self._next = 1
-        self._in_field: set[tuple[int, bytes]] = set()
+        self._in_field: dict[tuple[int, bytes], float] = {}
         self._position = barrier.position
 
     def place(self, vehicle: Vehicle) -> Vehicle:
@@ -163,15 +169,27 @@ class World:
         self, vehicle: Vehicle, card: SimulatedCard, *, inside: bool, rssi: float
     ) -> None:
         key = (vehicle.number, card.epc)
-        if inside == (key in self._in_field):
+        before = self._in_field.get(key)
+        if not inside:
+            if before is not None:
+                del self._in_field[key]
+                for field in (self._field, *self.overhear):
+                    field.hide(card)
             return
-        if inside:
-            self._in_field.add(key)
+        if before is None:
             self._note("card_in_field", vehicle)
+        if before is None or abs(rssi - before) >= NOTICEABLE:
+            self._in_field[key] = rssi
             self._field.show(card, rssi)
-        else:
-            self._in_field.discard(key)
-            self._field.hide(card)
+            self._be_overheard(card, rssi)
+
+    def _be_overheard(self, card: SimulatedCard, rssi: float) -> None:
+        there = rssi - NEXT_LANE_LOSS
+        for field in self.overhear:
+            if there >= SENSITIVITY:
+                field.show(card, there)
+            else:
+                field.hide(card)
 
     def _leave(self, vehicle: Vehicle) -> None:
         if vehicle.rear > LEAVES_AT:

@@ -1,12 +1,12 @@
 """What a lane's agent sees of the port's other lanes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from services.lane_gateway.domain.sightings import Sighting
+from services.lane_gateway.domain.sightings import Hearing, Sighting
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -19,9 +19,19 @@ class Gone:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Disowned:
+    """A card that another lane took for its own, and has found to be of the next lane."""
+
+    passage_id: UUID
+    epc: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Elsewhere:
     """What happened at the other lanes; ``unread`` are those whose record cannot be read now."""
 
+    heard: Sequence[Hearing] = ()
+    disowned: Sequence[Disowned] = ()
     sightings: Sequence[Sighting] = ()
     gone: Sequence[Gone] = ()
     unread: frozenset[str] = frozenset()

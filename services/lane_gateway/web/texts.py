@@ -36,6 +36,7 @@ REASONS: Mapping[str, Text] = {
     "count_differs": _l("The number of occupants is not the number of cards"),
     "random_selection": _l("Selected by chance for inspection"),
     "number_in_two_places": _l("A card with this number was elsewhere at the same time"),
+    "near_two_lanes": _l("A card is heard as well at the next lane: it may be of either vehicle"),
 }
 """Every ``Reason`` of the domain."""
 
@@ -58,6 +59,7 @@ REASON_ADVICE: Mapping[str, Text] = {
     "count_differs": _l("Ask for the missing card, then send to secondary."),
     "random_selection": _l("Send to secondary. To let it go uninspected, give a reason."),
     "number_in_two_places": _l("One of two cards is a copy. Send to secondary with the card."),
+    "near_two_lanes": _l("Wait a moment. If it stays so, ask for the card and look at it."),
     "tid_mismatch": _l("Keep the card and send to secondary."),
     "chip_no_answer": _l("Have the card held up once more, then send to secondary."),
     "chip_absent": _l("Ask for the card and look at it, then send to secondary."),

@@ -47,6 +47,7 @@ ENDS: Mapping[str, Text] = {
     "moved_unseen": _l("It left without being seen at the sensors"),
     "by_officer": _l("Sent back by the officer"),
     "agent_restarted": _l("The lane's computer was started again meanwhile"),
+    "next_lane": _l("Only a card of the next lane was heard"),
 }
 """What an agent says of a passage whose end nobody saw."""
 
@@ -74,6 +75,8 @@ ENTRIES: Mapping[str, Text] = {
     "alarm_raised": _l("Alarm"),
     "number_at_arm": _l("Card at the arm"),
     "number_in_two_places": _l("One card at two lanes at once"),
+    "number_heard": _l("Card heard stronger"),
+    "card_of_next_lane": _l("Card of the next lane, not of this vehicle"),
     "selection_committed": _l("Draws by chance fixed for the day"),
     "selection_revealed": _l("The day's draws by chance told"),
     "vehicle_drawn": _l("Draw by chance"),

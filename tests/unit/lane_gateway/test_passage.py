@@ -16,6 +16,7 @@ from services.lane_gateway.domain.events import (
     ReferralClosed,
     ReferralEnd,
 )
+from services.lane_gateway.domain.evidence import TagRead
 from services.lane_gateway.domain.lane_policy import LaneMode
 from services.lane_gateway.domain.passage import ALLOWED, CardInVehicle, Passage, PassageState
 from shared.errors import Conflict
@@ -61,7 +62,7 @@ def an_authorisation(**changes: Any) -> Authorisation:
 def read(passage: Passage, name: str, *, times: int = 1, tid: bool = True) -> list[bool]:
     number = tid_of(name) if tid else None
     return [
-        passage.see_card(epc_of(name), number, arrived=float(turn), now=NOW)
+        passage.see_card(TagRead(epc=epc_of(name), tid=number, arrived=float(turn)), now=NOW)
         for turn in range(times)
     ]
 

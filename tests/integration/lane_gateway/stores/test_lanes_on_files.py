@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from services.lane_gateway.bootstrap.site import MIGRATIONS
+from services.lane_gateway.domain.admission import Reason
 from services.lane_gateway.domain.commands import CommandKind
 from services.lane_gateway.domain.selection import MILLION
 from services.lane_gateway.domain.selection_proof import prove
@@ -23,7 +24,7 @@ from shared.ids import new_id
 from shared.persistence.engines import sqlite_engine
 from shared.persistence.migrate import migrate
 from tests.unit.lane_gateway.agent_bench import LaneBench
-from tests.unit.lane_gateway.builders import a_lane
+from tests.unit.lane_gateway.builders import a_lane, epc_of
 
 LANES = ("l1", "l2")
 
@@ -83,6 +84,27 @@ def test_one_card_in_two_lanes_within_thirty_seconds_is_referred_in_both(
 
     assert [bench.picture().word for bench in (first, second)] == ["refer", "refer"]
     assert [bench.times_opened() for bench in (first, second)] == [0, 0]
+
+
+@pytest.mark.fault(19)
+@pytest.mark.rule("R12")
+def test_a_card_of_the_next_lane_is_told_apart_by_what_the_files_say(
+    port: dict[str, LaneBench],
+) -> None:
+    first, second = port["l1"], port["l2"]
+    first.world.overhear.append(second.field)
+    for bench in (first, second):
+        bench.member("ana")
+    first.car("ana", driver=Driver.WAIT)
+    second.car(driver=Driver.WAIT)
+    for _ in range(900):
+        first.turn()
+        second.turn()
+
+    assert [epc for epc, card in second.front.cards.items() if card.elsewhere] == [epc_of("ana")]
+    assert [bench.picture().word for bench in (first, second)] == ["clear", "refer"]
+    assert second.front.decision is not None
+    assert second.front.decision.reasons == (Reason.NO_CARD,)
 
 
 @pytest.mark.statement(51)

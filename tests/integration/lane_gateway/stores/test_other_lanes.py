@@ -10,11 +10,16 @@ import pytest
 
 from services.lane_gateway.domain.authorisation import AuthorisationKind
 from services.lane_gateway.domain.events import PassageEnd
-from services.lane_gateway.domain.sightings import NumberAtArm, Sighting
+from services.lane_gateway.domain.sightings import (
+    CardOfNextLane,
+    NumberAtArm,
+    NumberHeard,
+    Sighting,
+)
 from services.lane_gateway.persistence.lane_record import LaneRecordFile
 from services.lane_gateway.persistence.other_lanes import OtherLaneFiles
 from services.lane_gateway.persistence.site_files import SiteFiles
-from services.lane_gateway.use_cases.sighting_ports import Elsewhere, Gone
+from services.lane_gateway.use_cases.sighting_ports import Disowned, Elsewhere, Gone
 from tests.integration.lane_gateway.stores.samples import NOON, entry, passage_ended
 
 EPC = bytes.fromhex("30340000000000000000aa01")
@@ -53,6 +58,37 @@ def test_cards_at_another_arm_are_read_once_and_so_is_where_their_vehicle_went(
         Gone(passage_id=back, at=NOON, sent_on=True),
         Gone(passage_id=redirected, at=NOON, sent_on=True),
     )
+
+
+@pytest.mark.rule("R12")
+def test_what_another_lane_hears_and_what_it_gave_away_are_read(
+    record: LaneRecordFile, others: OtherLaneFiles
+) -> None:
+    passage = uuid4()
+    record.append(
+        [
+            entry(NumberAtArm(passage_id=passage, lane="l1", epc=EPC, rssi=-51.0)),
+            entry(NumberHeard(passage_id=passage, lane="l1", epc=EPC, rssi=-48.0)),
+            entry(
+                CardOfNextLane(
+                    passage_id=passage,
+                    lane="l1",
+                    epc=EPC,
+                    other_lane="l2",
+                    other_passage_id=uuid4(),
+                    rssi=-48.0,
+                    other_rssi=-40.0,
+                )
+            ),
+        ]
+    )
+    news = others.news()
+
+    assert [(each.passage_id, each.epc, each.strength) for each in news.heard] == [
+        (passage, EPC, -51.0),
+        (passage, EPC, -48.0),
+    ]
+    assert news.disowned == (Disowned(passage_id=passage, epc=EPC),)
 
 
 @pytest.mark.statement(42)
