@@ -240,3 +240,40 @@ def test_what_is_heard_at_once(since: int, last: int, at_once: bool) -> None:  #
     assert timedelta(seconds=5) == LINGERS
     began, ended = NOW + timedelta(seconds=since), NOW + timedelta(seconds=last)
     assert there.while_heard(began, ended, now=until + LINGERS * 10) is at_once
+
+
+class Told:
+    """Another lane of which a test tells once."""
+
+    def __init__(self, *news: Elsewhere) -> None:
+        self.waiting = list(news)
+
+    def news(self) -> Elsewhere:
+        return self.waiting.pop(0) if self.waiting else Elsewhere()
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+@pytest.mark.rule("R12")
+@pytest.mark.statement(42)
+@pytest.mark.parametrize(("gone", "word"), [(False, "clear"), (True, "refer")])
+def test_a_lane_that_let_a_vehicle_pass_with_it_has_seen_another_card(
+    gone: bool,  # noqa: FBT001
+    word: str,
+) -> None:
+    bench = LaneBench()
+    bench.member("ana")
+    bench.car("ana", driver=Driver.WAIT)
+    bench.until(lambda: bench.controller.tracker.coming is not None)
+    epc, other = epc_of("ana"), named("the other lane's vehicle")
+    at_arm = Sighting(lane="l2", passage_id=other, epc=epc, at=bench.clock.wall)
+    heard = hearing(other, epc, bench.clock.wall, -68.0)
+    ends_there = Gone(passage_id=other, at=bench.clock.wall, sent_on=False)
+    bench.controller.sightings.others = Told(
+        Elsewhere(heard=[heard], sightings=[at_arm]), Elsewhere(gone=[ends_there] if gone else [])
+    )
+    bench.run(8.0)
+
+    assert bench.picture().word == word
+    assert alarms(bench) == (["number_in_two_places"] if gone else [])
