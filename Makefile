@@ -31,6 +31,7 @@ story: ## drive the main job through the public doors and print measured times; 
 
 test: setup ## run every test against real servers, started privately and stopped again
 	@$(PYTHON) -m deploy.local.packages
+	@$(SETUP) --foreign
 	@$(MEASURE) "make test" $(VENV)/python -m pytest $(ARGS)
 
 check: setup ## lint, types, layers, deployment files, fast tests and guards
@@ -45,6 +46,7 @@ bench: setup ## measure against the bars of the design; ARGS=NAME runs one
 
 soak: setup ## the long forms of fault, world and load tests
 	@$(PYTHON) -m deploy.local.packages
+	@$(SETUP) --foreign
 	@$(MEASURE) "make soak" $(VENV)/python -m pytest --soak $(ARGS)
 
 worlds: setup ## N random lanes with faults, each record compared with the truth; SEED runs one again
@@ -53,6 +55,7 @@ worlds: setup ## N random lanes with faults, each record compared with the truth
 
 mutants: setup ## plant each known fault and see that its test fails
 	@$(PYTHON) -m deploy.local.packages
+	@$(SETUP) --foreign
 	@$(MEASURE) "make mutants" $(VENV)/python -m deploy.local.mutants $(ARGS)
 
 pictures: setup ## take a picture of every page into docs/pictures, and look for layout faults

@@ -4,6 +4,7 @@ Runs under the system's Python with the standard library alone.
 """
 
 import contextlib
+import ctypes.util
 import os
 import re
 import shutil
@@ -28,6 +29,9 @@ def missing() -> list[str]:
         names.append("rabbitmq-server")
     if chromium.find() is None:
         names.append("chromium")
+    # A Modbus client that others wrote; it brings the library whose server we are tried against.
+    if shutil.which("mbpoll") is None or ctypes.util.find_library("modbus") is None:
+        names.append("mbpoll")
     return names
 
 

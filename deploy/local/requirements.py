@@ -6,12 +6,12 @@ from pathlib import Path
 
 from deploy.local.paths import ROOT
 
-FILES = ("requirements", "requirements-dev")
-"""In this order: the second is compiled against the first."""
+FILES = ("requirements", "requirements-dev", "tests/foreign/requirements")
+"""In this order: the second is compiled against the first; the third stands alone."""
 
 
 def main() -> int:
-    """Compile both; return the compiler's exit status."""
+    """Compile all; return the compiler's exit status."""
     for name in FILES:
         command = [str(Path(sys.executable).with_name("uv")), "pip", "compile", "--quiet"]
         command += ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-header"]

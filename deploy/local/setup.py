@@ -21,6 +21,10 @@ NODE_OLDEST = 20
 """What USWDS asks for; an older system's Node is passed over for the wheel's."""
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
+FOREIGN_VENV = RUN / "foreign"
+"""Programs of others that the tests talk to; apart, so that nothing of ours can import them."""
+FOREIGN_PYTHON = FOREIGN_VENV / "bin" / "python"
+FOREIGN = "tests/foreign/requirements.txt"
 MODULES = ROOT / "node_modules"
 RUNTIME = "requirements.txt"
 DEV = "requirements-dev.txt"
@@ -31,35 +35,46 @@ def main(arguments: Sequence[str]) -> None:
     """Bring everything up to date; ``--dev`` adds what tests and checks need."""
     parser = argparse.ArgumentParser(prog="setup", description=__doc__)
     parser.add_argument("--dev", action="store_true", help="with the tools of tests and checks")
-    dev = parser.parse_args(arguments).dev
+    parser.add_argument(
+        "--foreign", action="store_true", help="with the programs that others wrote"
+    )
+    chosen = parser.parse_args(arguments)
     RUN.mkdir(exist_ok=True)
     with (RUN / "setup.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        _provide_venv()
-        _provide_python_packages([RUNTIME, DEV] if dev else [RUNTIME])
+        _provide_python(VENV, [RUNTIME, DEV] if chosen.dev else [RUNTIME])
+        if chosen.foreign:
+            _provide_python(FOREIGN_VENV, [FOREIGN])
         _provide_node_packages()
 
 
-def _provide_venv() -> None:
-    if PYTHON.exists() and subprocess.run([PYTHON, "-c", ""], check=False).returncode == 0:
+def _provide_python(venv: Path, files: Sequence[str]) -> None:
+    _provide_venv(venv)
+    _provide_python_packages(venv, files)
+
+
+def _provide_venv(venv: Path) -> None:
+    python = venv / "bin" / "python"
+    if python.exists() and subprocess.run([python, "-c", ""], check=False).returncode == 0:
         return
     done = subprocess.run(
-        [sys.executable, "-m", "venv", "--clear", VENV], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "venv", "--clear", venv], capture_output=True, text=True, check=False
     )
     if done.returncode != 0:
         sys.exit(
-            f"Could not make {VENV.name}:\n{done.stdout}{done.stderr}\n"
+            f"Could not make {venv.name}:\n{done.stdout}{done.stderr}\n"
             "On Debian and Ubuntu: sudo apt-get install python3-venv"
         )
 
 
-def _provide_python_packages(files: Sequence[str]) -> None:
-    version = subprocess.run([PYTHON, "-VV"], capture_output=True, check=True).stdout
-    stamps = {name: VENV / f".installed-{name}" for name in files}
+def _provide_python_packages(venv: Path, files: Sequence[str]) -> None:
+    python = venv / "bin" / "python"
+    version = subprocess.run([python, "-VV"], capture_output=True, check=True).stdout
+    stamps = {name: venv / f".installed-{Path(name).name}" for name in files}
     digests = {name: _digest([name], version) for name in files}
     if all(_reads(stamps[name]) == digests[name] for name in files):
         return
-    command: list[str | Path] = [PYTHON, "-m", "pip", "install", "--quiet"]
+    command: list[str | Path] = [python, "-m", "pip", "install", "--quiet"]
     command += ["--disable-pip-version-check"]
     command += ["--require-hashes", "--only-binary=:all:"]
     command += [part for name in files for part in ("-r", ROOT / name)]

@@ -9,6 +9,8 @@ LOCK_FILES = (
     "requirements-dev.in",
     "requirements.txt",
     "requirements-dev.txt",
+    "tests/foreign/requirements.in",
+    "tests/foreign/requirements.txt",
     "package-lock.json",
     ".npmrc",
 )
@@ -40,13 +42,30 @@ def test_lock_files_carry_no_download_addresses() -> None:
 
 
 def test_every_requirement_is_pinned_and_hashed() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-dev.txt", "tests/foreign/requirements.txt"):
         entries = re.split(r"\n(?=\S)", text_of(ROOT / name).strip())
         entries = [entry for entry in entries if not entry.lstrip().startswith("#")]
         assert entries
         for entry in entries:
             assert PINNED.match(entry.splitlines()[0]), entry.splitlines()[0]
             assert "--hash=sha256:" in entry
+
+
+def test_nothing_but_the_foreign_programs_imports_what_others_wrote() -> None:
+    imports = re.compile(
+        r"^\s*(?:from|import)\s+(?:sllurp|pyllrp|llrpkit|bitstring)\b", re.MULTILINE
+    )
+    found = {path for path in tracked("*.py") if imports.search(text_of(path))}
+
+    programs = ROOT / "tests" / "foreign" / "programs"
+    assert found
+    assert {path.parent for path in found} == {programs}
+
+
+def test_no_foreign_reader_program_is_a_requirement_of_ours() -> None:
+    ours = text_of(ROOT / "requirements.txt") + text_of(ROOT / "requirements-dev.txt")
+
+    assert not re.search(r"^(sllurp|pyllrp|llrpkit)\b", ours, re.MULTILINE)
 
 
 def test_the_tree_names_no_path_of_the_machine_it_is_on() -> None:
