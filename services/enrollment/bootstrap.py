@@ -206,6 +206,7 @@ def loops(made: Parts, config: Config, broker: Broker) -> Mapping[str, Loop]:
         "lapses": Timer(every=DAY_BEAT, task=use_cases.lapse_applications),
         "activations": Timer(every=DAY_BEAT, task=use_cases.lapse_cards),
         "birthdays": Timer(every=DAY_BEAT, task=use_cases.move_age_bands),
+        "rosters": at_once(DAY_BEAT, use_cases.sign_rosters),
         "retention": retention_loop(use_cases.forget_old_records),
         "reports": Timer(every=DAY_BEAT, task=Tidy(engine=made.engine, clock=made.clock)),
         "snapshots": Timer(every=SNAPSHOT_BEAT, task=snapshot),

@@ -27,7 +27,11 @@ CHECKPOINT = "checkpoint_signed.v1"
 """What the kernel says for every service, in words that it puts together itself."""
 
 TO_SITES_ALONE = frozenset(
-    {"enrollment.display_record_sent.v1", "enrollment.display_record_dropped.v1"}
+    {
+        "enrollment.display_record_sent.v1",
+        "enrollment.display_record_dropped.v1",
+        "enrollment.roster_signed.v1",
+    }
 )
 TO_SITES_TOO = frozenset({"enrollment.person_erased.v1"})
 SITE = "a site"
@@ -65,7 +69,7 @@ def hearers(folder: Path) -> Mapping[str, Dispatcher]:
         "vetting": vetting.dispatcher(desk, VettingConfig.from_env(environment("vetting"))),
         SITE: Dispatcher(
             service="lane_gateway",
-            handlers=lane.handlers(receive=nothing, drop=nothing, erase=nothing),
+            handlers=lane.handlers(receive=nothing, drop=nothing, erase=nothing, roster=nothing),
             ignored=lane.IGNORED,
         ),
     }

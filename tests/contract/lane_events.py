@@ -17,6 +17,7 @@ from services.lane_gateway.domain.events import (
     ReferralClosed,
     ReferralEnd,
 )
+from services.lane_gateway.domain.passkey import Passkey
 from services.lane_gateway.domain.selection import SelectionCommitted, SelectionRevealed
 from services.lane_gateway.domain.sightings import NumberInTwoPlaces
 from services.lane_gateway.domain.visit import (
@@ -27,6 +28,7 @@ from services.lane_gateway.domain.visit import (
     VisitMissed,
 )
 from services.lane_gateway.messages.publications import desk_translator, lane_translator
+from services.lane_gateway.use_cases import passkey_messages
 from services.lane_gateway.use_cases.acknowledge_alarm import AcknowledgeAlarm
 from services.lane_gateway.use_cases.erase_person import ErasePerson
 from services.lane_gateway.use_cases.reads import AlarmRow
@@ -110,6 +112,26 @@ def by_the_desk(vetting_key: PublicKeyForm) -> Iterator[Outgoing]:
     acknowledge = AcknowledgeAlarm(reads=cast("Any", Alarms()), desk=work.begin, clock=lambda: NOW)
     acknowledge(THING, "paula")
     yield from work.sent
+    yield from of_a_passkey()
+
+
+def of_a_passkey() -> Iterator[Outgoing]:
+    """Yield what the web process writes of one passkey."""
+    passkey = Passkey(
+        id=THING,
+        credential_id="q83vEjRWeJCrze8SNFZ4kA",
+        public_key="pQECAyYgASFYIGVw",
+        officer="boris",
+        authority="http://localhost:8080",
+        roles=("booth",),
+        name="Boris Díaz",
+        label="the blue one",
+        sign_count=0,
+        added_at=NOW,
+    )
+    yield passkey_messages.added(passkey)
+    yield passkey_messages.confirmed(passkey, by="paula", at=NOW)
+    yield passkey_messages.dropped(passkey, by="paula", at=NOW)
 
 
 def by_the_worker() -> Iterator[Outgoing]:

@@ -198,7 +198,7 @@ def _dispatcher(name: str, kind: str, recorder: Recorder) -> Dispatcher:
             use_cases=use_cases, open_dossier=lambda _token, _about: opened(kind)
         )
         return Dispatcher(service=name, handlers=heard.table(), ignored=vetting.IGNORED)
-    table = lane.handlers(receive=use_cases, drop=use_cases, erase=use_cases)
+    table = lane.handlers(receive=use_cases, drop=use_cases, erase=use_cases, roster=use_cases)
     return Dispatcher(service="lane_gateway", handlers=table, ignored=lane.IGNORED)
 
 

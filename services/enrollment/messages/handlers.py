@@ -13,6 +13,7 @@ from services.enrollment.domain.lane_selection import SelectionCommitment, Selec
 from services.enrollment.domain.membership import Reasons
 from services.enrollment.domain.site import Applied
 from services.enrollment.messages import schemas
+from services.enrollment.messages.passkey_handlers import passkey_handlers
 from services.enrollment.use_cases.front_door import UseCases
 from shared.errors import Forbidden
 from shared.messaging.dispatcher import Handler
@@ -46,6 +47,7 @@ def handlers(use_cases: UseCases) -> Mapping[str, Handler]:
         "lane_gateway.selection_committed.v1": lanes.selection_committed,
         "lane_gateway.selection_revealed.v1": lanes.selection_revealed,
         "lane_gateway.erasure_done.v1": lanes.erasure_done,
+        **passkey_handlers(use_cases),
     }
 
 

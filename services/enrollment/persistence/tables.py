@@ -25,6 +25,7 @@ from services.enrollment.persistence.people_tables import (
     pictures,
     slots,
 )
+from services.enrollment.persistence.roster_tables import passkeys, rosters
 from services.enrollment.persistence.schema import audit, mailboxes, metadata, retention_runs
 
 __all__ = [
@@ -48,8 +49,10 @@ __all__ = [
     "memberships",
     "metadata",
     "passages",
+    "passkeys",
     "pictures",
     "retention_runs",
+    "rosters",
     "selections",
     "sites",
     "slots",

@@ -26,6 +26,7 @@ from services.enrollment.persistence.repositories import (
     SqlMemberships,
     SqlPictures,
 )
+from services.enrollment.persistence.rosters import SqlRosters
 from services.enrollment.persistence.selections import SqlSelections
 from services.enrollment.use_cases.errors import (
     ApplicationOpen,
@@ -90,6 +91,7 @@ class EnrollmentUnitOfWork(SqlUnitOfWork):
         self.records = SqlRecords(self)
         self.sites = SqlSites(connection)
         self.crossings = SqlCrossings(connection)
+        self.rosters = SqlRosters(self, ring)
         self.selections = SqlSelections(connection)
         self.erasures = SqlErasures(self)
         self.old_records = SqlOldRecords(self)

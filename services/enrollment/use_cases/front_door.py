@@ -14,6 +14,7 @@ from services.enrollment.use_cases.cancel_appointment import CancelAppointment
 from services.enrollment.use_cases.change_vehicles import ChangeVehicles
 from services.enrollment.use_cases.erase_person import ErasePerson, KeepReceipt
 from services.enrollment.use_cases.follow_lanes import FollowLanes
+from services.enrollment.use_cases.follow_passkeys import FollowPasskeys, SignRosters
 from services.enrollment.use_cases.follow_selections import FollowSelections
 from services.enrollment.use_cases.follow_vetting import FollowVetting
 from services.enrollment.use_cases.forget_old_records import ForgetOldRecords
@@ -64,6 +65,7 @@ class UseCases:
     erase_person: ErasePerson
     expire_holds: ExpireHolds
     follow_lanes: FollowLanes
+    follow_passkeys: FollowPasskeys
     follow_selections: FollowSelections
     follow_vetting: FollowVetting
     forget_old_records: ForgetOldRecords
@@ -87,6 +89,7 @@ class UseCases:
     request_information: RequestInformation
     save_step: SaveStep
     sign_head: SignHead
+    sign_rosters: SignRosters
     start_application: StartApplication
     submit_application: SubmitApplication
     void_card: VoidCard
@@ -122,6 +125,7 @@ def open_front_door(
             transactions=transactions,
             watch=CardWatch(travel=TRAVEL, clock=clock, new_id=new_id),
         ),
+        follow_passkeys=FollowPasskeys(transactions=transactions, clock=clock),
         follow_selections=FollowSelections(transactions=transactions, new_id=new_id),
         follow_vetting=FollowVetting(transactions=transactions, clock=clock),
         forget_old_records=ForgetOldRecords(
@@ -149,6 +153,7 @@ def open_front_door(
         request_information=RequestInformation(transactions=transactions, clock=clock),
         save_step=SaveStep(transactions=transactions, policy=policy, clock=clock),
         sign_head=SignHead(transactions=transactions, clock=clock),
+        sign_rosters=SignRosters(transactions=transactions, clock=clock),
         start_application=StartApplication(
             transactions=transactions, policy=policy, clock=clock, new_id=new_id
         ),

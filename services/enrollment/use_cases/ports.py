@@ -11,7 +11,6 @@ from services.enrollment.domain.appointment import Appointment, Slot
 from services.enrollment.domain.card import Card
 from services.enrollment.domain.credential import Change
 from services.enrollment.domain.crossing import Alarm, InspectionResult, Passage
-from services.enrollment.domain.display_record import DisplayRecord
 from services.enrollment.domain.erasure import Erasure
 from services.enrollment.domain.interview import Interview
 from services.enrollment.domain.membership import Membership
@@ -19,6 +18,8 @@ from services.enrollment.domain.picture import Picture
 from services.enrollment.domain.site import Applied, Site
 from services.enrollment.domain.travel import Seen
 from services.enrollment.use_cases.chip_ports import ChipKeys
+from services.enrollment.use_cases.record_ports import Records
+from services.enrollment.use_cases.roster_ports import Rosters
 from services.enrollment.use_cases.selection_ports import Selections
 from shared.events import Cause
 from shared.retention import OldRecords
@@ -139,22 +140,6 @@ class Feed(Protocol):
         """Sign a head as the next entry unless one is younger; tell whether one was signed."""
 
 
-class Records(Protocol):
-    """Display records on their way to sites, and which sites have which."""
-
-    def send(self, credential_id: UUID, site: Site, record: DisplayRecord) -> None:
-        """Seal the record to the site and send it, as the next version."""
-
-    def drop(self, credential_id: UUID, site_id: str) -> None:
-        """Tell the site to delete its record."""
-
-    def sites_of(self, credential_id: UUID) -> Sequence[str]:
-        """Return the sites that have a record."""
-
-    def sealed_for(self, credential_id: UUID, site: Site, record: DisplayRecord) -> tuple[int, str]:
-        """Return the version and the record sealed for a site that asked for it itself."""
-
-
 class Sites(Protocol):
     """The table of sites."""
 
@@ -254,6 +239,10 @@ class UnitOfWork(Protocol):
     @property
     def crossings(self) -> Crossings:
         """The central record of what happened in lanes."""
+
+    @property
+    def rosters(self) -> Rosters:
+        """Officers' passkeys at the sites."""
 
     @property
     def selections(self) -> Selections:

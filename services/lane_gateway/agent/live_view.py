@@ -1,15 +1,25 @@
 """Draws the picture of the lane that the booth's page shows."""
 
+import math
 from datetime import datetime
 from uuid import UUID
 
 from services.lane_gateway.agent.gate_control import GateControl
 from services.lane_gateway.agent.tracker import Tracker
 from services.lane_gateway.domain.admission import CardResult
+from services.lane_gateway.domain.gate_model import Override
 from services.lane_gateway.domain.lane_policy import LaneHealth, LaneMode, LanePolicy
 from services.lane_gateway.domain.list_age import ListState, standing
-from services.lane_gateway.domain.live import LiveCard, LiveList, LivePassage, LiveState
+from services.lane_gateway.domain.live import (
+    LiveCard,
+    LiveList,
+    LiveOverride,
+    LivePassage,
+    LiveState,
+)
 from services.lane_gateway.domain.passage import Passage
+
+LONGEST_SHOWN = 3600.0  # seconds; the key switch holds for ever
 
 
 def draw(
@@ -56,6 +66,7 @@ def draw(
         approaching=tuple(one for one in [_passage(tracker.coming)] if one),
         last_command=last_command,
         last_command_refused=refused,
+        override=_override(state.override, gate.monotonic()),
     )
 
 
@@ -66,6 +77,13 @@ def _word(gate: GateControl, tracker: Tracker) -> str:
         return "stop"
     main = tracker.front or tracker.coming or tracker.passing
     return main.decision.verdict if main is not None and main.decision else "waiting"
+
+
+def _override(override: Override | None, at: float) -> LiveOverride | None:
+    if override is None:
+        return None
+    left = min(max(0.0, override.expires - at), LONGEST_SHOWN)
+    return LiveOverride(officer=override.officer, left_s=math.ceil(left))
 
 
 def _passage(passage: Passage | None) -> LivePassage | None:

@@ -199,12 +199,16 @@ class Officers:
     def _override(self, command: Command) -> str | None:
         if not command.reason.strip():
             return "no_reason"
+        if not command.passkey:
+            return "no_step_up"
         seconds = min(command.seconds or LONGEST_OVERRIDE, LONGEST_OVERRIDE)
         override = Override(
             id=self.new_id(),
             officer=command.officer,
             reason=command.reason,
             expires=self.monotonic() + seconds,
+            seconds=seconds,
+            passkey=command.passkey,
         )
         self.gate.tell(OverrideAsked(override=override))
         return None

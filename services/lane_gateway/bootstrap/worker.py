@@ -23,6 +23,7 @@ from services.lane_gateway.messages.feed_follower import DoesNotJoin, FeedFollow
 from services.lane_gateway.messages.generations import Generations
 from services.lane_gateway.messages.handlers import IGNORED, handlers
 from services.lane_gateway.messages.headquarters import Headquarters
+from services.lane_gateway.messages.roster_reader import roster_reader
 from services.lane_gateway.messages.site_checkpoints import SignSiteCheckpoints
 from services.lane_gateway.persistence import carrier_tables, desk_tables, lane_tables
 from services.lane_gateway.persistence.card_file import CardFileWriter, create_card_file
@@ -34,6 +35,7 @@ from services.lane_gateway.use_cases.drop_display_record import DropDisplayRecor
 from services.lane_gateway.use_cases.erase_person import ErasePerson
 from services.lane_gateway.use_cases.note_head import NoteHead
 from services.lane_gateway.use_cases.receive_display_record import ReceiveDisplayRecord
+from services.lane_gateway.use_cases.receive_roster import ReceiveRoster
 from services.lane_gateway.use_cases.report_applied import ReportApplied
 from shared.clock import utc_now
 from shared.crypto.keyring import FolderKeyRing
@@ -91,6 +93,10 @@ def _loops(
             receive=ReceiveDisplayRecord(carrier=carrier, records=records),
             drop=DropDisplayRecord(carrier=carrier, records=records),
             erase=ErasePerson(site=config.site, carrier=carrier, records=records, clock=utc_now),
+            roster=ReceiveRoster(
+                carrier=carrier,
+                read=roster_reader(pinned_feed_keys(config.feed_keys), config.site),
+            ),
         ),
         ignored=IGNORED,
     )

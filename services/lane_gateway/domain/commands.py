@@ -49,6 +49,8 @@ class Command:
     region: str = ""
     epc: bytes = field(default=b"", repr=False)
     seconds: float | None = None
+    passkey: str = ""
+    """Digest of the passkey by which the officer stepped up; an override needs one."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

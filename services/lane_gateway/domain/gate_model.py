@@ -101,6 +101,10 @@ class Override:
     officer: str | None
     reason: str = field(repr=False)
     expires: float
+    seconds: float = 0.0
+    """How long it was given for; 0 for the key switch, which holds it."""
+    passkey: str = ""
+    """Digest of the passkey that stepped it up."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -57,6 +57,17 @@ class LiveList:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class LiveOverride:
+    """The opening by hand in force; ``officer`` is ``None`` for the key switch at the lane.
+
+    ``left_s`` are whole seconds until it ends by itself.
+    """
+
+    officer: str | None
+    left_s: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class LiveState:
     """The whole lane.
 
@@ -90,6 +101,7 @@ class LiveState:
     approaching: tuple[LivePassage, ...]
     last_command: int
     last_command_refused: str | None
+    override: LiveOverride | None = None
 
 
 def live_json(state: LiveState) -> Json:

@@ -8,6 +8,7 @@ from marshmallow import EXCLUDE, Schema, fields
 from services.lane_gateway.use_cases.drop_display_record import DropDisplayRecord
 from services.lane_gateway.use_cases.erase_person import ErasePerson
 from services.lane_gateway.use_cases.receive_display_record import ReceiveDisplayRecord
+from services.lane_gateway.use_cases.receive_roster import ReceiveRoster
 from shared.messaging.dispatcher import Handler
 from shared.messaging.envelope import Envelope
 from shared.messaging.letter_box import cause_of
@@ -45,8 +46,24 @@ class PersonErasedV1(_Message):
     credential_ids = fields.List(fields.UUID(), required=True)
 
 
+class RosterSignedV1(_Message):
+    """Whose passkeys this site may take; proved by its signature before anything is believed."""
+
+    site = fields.String(required=True)
+    number = fields.Integer(required=True, strict=True)
+    issued_at = fields.AwareDateTime(required=True)
+    valid_until = fields.AwareDateTime(required=True)
+    entries = fields.List(fields.Dict(), required=True)
+    kid = fields.String(required=True)
+    signature = fields.String(required=True)
+
+
 def handlers(
-    *, receive: ReceiveDisplayRecord, drop: DropDisplayRecord, erase: ErasePerson
+    *,
+    receive: ReceiveDisplayRecord,
+    drop: DropDisplayRecord,
+    erase: ErasePerson,
+    roster: ReceiveRoster,
 ) -> Mapping[str, Handler]:
     """Return the handler of each message type that a site listens to."""
 
@@ -62,10 +79,16 @@ def handlers(
         body = _load(PersonErasedV1(), envelope)
         erase(body["person_id"], body["credential_ids"], cause=cause_of(envelope))
 
+    def on_roster(envelope: Envelope) -> None:
+        known = _load(RosterSignedV1(), envelope)
+        # As it came: a time read and written again is another text than the one signed.
+        roster({name: envelope.body[name] for name in known}, cause=cause_of(envelope))
+
     return {
         "enrollment.display_record_sent.v1": on_sent,
         "enrollment.display_record_dropped.v1": on_dropped,
         "enrollment.person_erased.v1": on_erased,
+        "enrollment.roster_signed.v1": on_roster,
     }
 
 

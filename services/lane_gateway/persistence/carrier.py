@@ -1,13 +1,18 @@
 """The worker's transactions on its file, and the state of the site that others read from it."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, select, update
 from sqlalchemy.orm import sessionmaker
 
 from services.lane_gateway.domain.feed import HeadTurnedBack, NewestHead
-from services.lane_gateway.persistence.carrier_tables import audit, mailboxes, site_state
+from services.lane_gateway.domain.roster import RosterTurnedBack
+from services.lane_gateway.persistence.carrier_tables import audit, mailboxes, roster, site_state
+from shared.audit.words import AuditLine
 from shared.clock import Clock
+from shared.crypto.canonical import canonical
 from shared.crypto.keyring import KeyRing
 from shared.events import Cause, Event, Outgoing
 from shared.ids import new_id
@@ -42,6 +47,17 @@ class CarrierUnitOfWork(SqlUnitOfWork):
                 head_boot_id=head.boot_id,
             )
         )
+
+    def keep_roster(self, number: int, statement: Mapping[str, Any]) -> None:
+        """Keep a roster that is not older than the one before; or raise ``RosterTurnedBack``."""
+        connection = self.session.connection()
+        known = connection.scalar(select(roster.c.number))
+        if known is not None and number < known:
+            raise RosterTurnedBack(f"Roster {number} came after roster {known}")
+        text = canonical(dict(statement)).decode()
+        insert_new(connection, roster, id=STATE_ID, number=number, statement=text)
+        connection.execute(update(roster).values(number=number, statement=text))
+        self.note(AuditLine(event="roster_kept", subject=str(number)))
 
     def name_generation(self, generation: int) -> None:
         """Make ``generation`` the list that lanes change over to between two passages."""

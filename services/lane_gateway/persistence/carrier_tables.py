@@ -1,6 +1,6 @@
 """The worker's own file: mailboxes, the newest head, the current generation, what went out."""
 
-from sqlalchemy import Column, Float, Integer, MetaData, String, Table
+from sqlalchemy import BigInteger, Column, Float, Integer, MetaData, String, Table, Text
 
 from shared.audit.tables import add_audit
 from shared.persistence.instants import Instant
@@ -21,6 +21,15 @@ site_state = Table(
     Column("head_monotonic", Float),
     Column("head_boot_id", String(40)),
     comment="one row; readers take the current list and the age of the newest head from it",
+)
+
+roster = Table(
+    "roster",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, nullable=False),
+    Column("statement", Text, nullable=False),
+    comment="one row: the newest roster of the site as headquarters signed it, in JSON",
 )
 
 carried = Table(

@@ -23,6 +23,7 @@ from services.lane_gateway.persistence.desk_tables import (
     switches,
     visits,
 )
+from services.lane_gateway.persistence.passkeys import SqlPasskeys
 from services.lane_gateway.persistence.schedule_rows import switch_values
 from services.lane_gateway.persistence.site_seal import SiteSeal
 from shared.audit.words import AuditLine
@@ -61,11 +62,17 @@ class DeskUnitOfWork(SqlUnitOfWork):
     """One transaction of the web process."""
 
     visits: SqlVisits
+    passkeys: SqlPasskeys
     seal: SiteSeal
 
     def open_repositories(self) -> None:
         """Set one attribute per repository."""
         self.visits = SqlVisits(self, Visit)
+        self.passkeys = SqlPasskeys(self.session.connection(), self.seal)
+
+    def audited(self, event: str, subject: str) -> None:
+        """Add a line to the transaction's audit entry."""
+        self.note(AuditLine(event=event, subject=subject))
 
     def command(self, command: Command) -> int:
         """Write an officer's command down and return its number; its ``id`` is not used."""
@@ -82,6 +89,7 @@ class DeskUnitOfWork(SqlUnitOfWork):
             "region": command.region or None,
             "epc": command.epc.hex() or None,
             "seconds": command.seconds,
+            "passkey": command.passkey or None,
         }
         connection = self.session.connection()
         written = connection.execute(insert(commands).values(values).returning(commands.c.number))

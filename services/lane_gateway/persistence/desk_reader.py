@@ -23,7 +23,8 @@ _LANE = (
     "FROM lanes WHERE lane = ?"
 )
 _COMMANDS = (
-    "SELECT number, kind, officer, at, passage_id, counted, reason, plate, region, epc, seconds "
+    "SELECT number, kind, officer, at, passage_id, counted, reason, plate, region, epc, seconds, "
+    "passkey "
     "FROM commands WHERE lane = ? AND number > ? ORDER BY number"
 )
 
@@ -80,7 +81,8 @@ class DeskReader:
             self._connection = None
 
     def _command(self, row: tuple[Any, ...]) -> Command:
-        number, kind, officer, at, passage, counted, reason, plate, region, epc, seconds = row
+        number, kind, officer, at, passage, counted, *more = row
+        reason, plate, region, epc, seconds, passkey = more
         return Command(
             id=number,
             lane=self._lane,
@@ -94,6 +96,7 @@ class DeskReader:
             region=region or "",
             epc=bytes.fromhex(epc) if epc else b"",
             seconds=seconds,
+            passkey=passkey or "",
         )
 
     def _all(self, query: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:

@@ -66,6 +66,7 @@ commands = Table(
     Column("region", String(8)),
     Column("epc", String(124)),
     Column("seconds", Float),
+    Column("passkey", String(64), comment="digest of the passkey that stepped an override up"),
     sqlite_autoincrement=True,
 )
 
@@ -73,6 +74,26 @@ Index(
     "commands_with_sealed",
     commands.c.at,
     sqlite_where=commands.c.reason.is_not(None) | commands.c.plate.is_not(None),
+)
+
+passkeys = Table(
+    "passkeys",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("credential_id", Text, nullable=False, unique=True),
+    Column("public_key", Text, nullable=False),
+    Column("officer", String(80), nullable=False, index=True),
+    Column("authority", Text, nullable=False),
+    Column("roles", JSON, nullable=False),
+    Column("name", Text, nullable=False, comment="sealed"),
+    Column("label", Text, nullable=False, comment="sealed"),
+    Column("sign_count", Integer, nullable=False),
+    Column("added_at", Instant, nullable=False),
+    Column("confirmed_by", String(80)),
+    Column("confirmed_at", Instant),
+    Column("dropped_by", String(80)),
+    Column("dropped_at", Instant),
+    Column("used_at", Instant),
 )
 
 visits = Table(

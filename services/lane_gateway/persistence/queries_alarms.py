@@ -77,7 +77,7 @@ def _alarm(body: Mapping[str, Any], *, at: datetime) -> AlarmRow:
     passage = body.get("passage_id")
     return AlarmRow(
         alarm_id=UUID(body["alarm_id"]),
-        lane=body["lane"],
+        lane=body["lane"] or "",
         code=body["code"],
         at=at,
         passage_id=UUID(passage) if passage else None,

@@ -8,7 +8,7 @@ from services.lane_gateway.domain.commands import Command, CommandKind
 from services.lane_gateway.domain.visit import Visit
 from services.lane_gateway.use_cases.site_ports import DeskTransaction, DeskTransactions, Waker
 from shared.clock import Clock
-from shared.errors import Conflict, InvalidInput
+from shared.errors import Conflict, Forbidden, InvalidInput
 from shared.events import Cause
 from shared.ids import NewId
 
@@ -23,6 +23,8 @@ NEED_PASSAGE = frozenset(
         CommandKind.ADD_CARD,
     }
 )
+BY_ANYBODY = frozenset({CommandKind.END_OVERRIDE})
+"""Only makes the lane safer, so nobody has to sign on first."""
 NEED_REASON = frozenset({CommandKind.AFTER_CHECKS, CommandKind.OVERRIDE})
 MAX_OCCUPANTS = 60  # a bus; anything above is a slip of the finger
 
@@ -31,6 +33,12 @@ class NotSignedOn(Conflict):
     """Only the officer who is signed on to a lane commands it."""
 
     code = "not_signed_on"
+
+
+class StepUpNeeded(Forbidden):
+    """An override needs a passkey that was used for it alone."""
+
+    code = "step_up_needed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,13 +59,15 @@ class CommandLane:
     ) -> int:
         """Return the command's number.
 
-        Raise ``InvalidInput`` naming the field that is missing, ``NotSignedOn``, ``NotFound`` for
-        a lane that is none, or ``AlreadyDone``. Sending a vehicle to secondary announces it there.
+        Raise ``InvalidInput`` naming the field that is missing, ``StepUpNeeded``, ``NotSignedOn``,
+        ``NotFound`` for a lane that is none, or ``AlreadyDone``. Sending a vehicle to secondary
+        announces it there.
         """
         _check(command)
         now = self.clock()
         with self.desk(cause=cause) as work:
-            if work.signed_on(command.lane) != command.officer:
+            signed_on = work.signed_on(command.lane)
+            if signed_on != command.officer and command.kind not in BY_ANYBODY:
                 raise NotSignedOn("Sign on to the lane before you command it")
             number = work.command(replace(command, at=now))
             if command.kind is CommandKind.SECONDARY:
@@ -98,3 +108,5 @@ def _check(command: Command) -> None:
         errors["epc"] = ["required"]
     if errors:
         raise InvalidInput(errors)
+    if command.kind is CommandKind.OVERRIDE and not command.passkey:
+        raise StepUpNeeded("An override needs a passkey that was used for it alone")

@@ -1,8 +1,9 @@
 """What the site's worker and web need of their stores."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 from uuid import UUID
 
 from services.lane_gateway.domain.commands import Command
@@ -10,6 +11,7 @@ from services.lane_gateway.domain.feed import NewestHead
 from services.lane_gateway.domain.lane_policy import LaneMode
 from services.lane_gateway.domain.schedule import Switch
 from services.lane_gateway.domain.visit import Visit
+from services.lane_gateway.use_cases.passkey_ports import Passkeys
 from shared.events import Cause, Outgoing
 
 
@@ -39,6 +41,9 @@ class CarrierTransaction(Transaction, Protocol):
 
     def note_head(self, head: NewestHead) -> None:
         """Keep a newer head; raise ``HeadTurnedBack`` for a lower one."""
+
+    def keep_roster(self, number: int, statement: Mapping[str, Any]) -> None:
+        """Keep a signed roster; raise ``RosterTurnedBack`` for one with a lower number."""
 
 
 class CarrierTransactions(Protocol):
@@ -83,6 +88,13 @@ class DeskTransaction(Transaction, Protocol):
     @property
     def visits(self) -> Visits:
         """Vehicles at secondary."""
+
+    @property
+    def passkeys(self) -> Passkeys:
+        """Officers' passkeys."""
+
+    def audited(self, event: str, subject: str) -> None:
+        """Add a line to the transaction's audit entry."""
 
     def command(self, command: Command) -> int:
         """Write an officer's command down and return its number."""

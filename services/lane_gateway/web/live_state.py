@@ -6,7 +6,13 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from services.lane_gateway.domain.live import LiveCard, LiveList, LivePassage, LiveState
+from services.lane_gateway.domain.live import (
+    LiveCard,
+    LiveList,
+    LiveOverride,
+    LivePassage,
+    LiveState,
+)
 from shared.errors import Unreadable
 
 Value = TypeVar("Value")
@@ -29,11 +35,16 @@ def _state(said: Mapping[str, Any]) -> LiveState:
         "front": _maybe(_passage, said["front"]),
         "passing": _maybe(_passage, said["passing"]),
         "approaching": tuple(_passage(each) for each in said["approaching"]),
+        "override": _maybe(_override, said.get("override")),
     }
-    state = LiveState(**{**_fields(LiveState, said), **known})
+    state = LiveState(**{**_fields(LiveState, {"override": None, **said}), **known})
     if state.at.tzinfo is None or not isinstance(state.scans, int):
         raise ValueError
     return state
+
+
+def _override(said: Mapping[str, Any]) -> LiveOverride:
+    return LiveOverride(**_fields(LiveOverride, said))
 
 
 def _passage(said: Mapping[str, Any]) -> LivePassage:

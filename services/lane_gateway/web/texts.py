@@ -169,6 +169,7 @@ ALARMS: Mapping[str, Text] = {
     "stores_lost": _l("The lane's record or card list cannot be used"),
     "number_in_two_places": _l("One card was at two lanes at once"),
     "vehicle_missing": _l("A vehicle did not arrive at secondary"),
+    "passkey_copied": _l("A passkey was used by two devices"),
 }
 
 COMMANDS: Mapping[str, Text] = {

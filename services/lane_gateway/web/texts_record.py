@@ -28,6 +28,7 @@ REFUSALS: Mapping[str, Text] = {
     "count_differs": _l("The number of occupants is not the number of cards"),
     "no_officer": _l("You are not signed on to this lane"),
     "no_reason": _l("A reason is missing"),
+    "no_step_up": _l("No passkey was used for it"),
     "clear_already": _l("The vehicle is cleared: admit it with the number of occupants"),
     "closed": _l("The lane is closed"),
     "no_counter": _l("The lane has no occupant counter"),

@@ -6,6 +6,8 @@ from services.lane_gateway.domain.commands import CommandKind
 from services.lane_gateway.domain.events import (
     CardSeen,
     DeviceNoted,
+    OfficerCommanded,
+    OverrideGiven,
     PassageEnded,
 )
 from services.lane_gateway.domain.evidence import TagRead
@@ -14,7 +16,9 @@ from services.lane_gateway.simulator.vehicle import Driver
 from services.lane_gateway.use_cases.ports import ReaderEvent, ReaderEventKind
 from tests.unit.lane_gateway.agent_bench import LaneBench
 from tests.unit.lane_gateway.agent_looks import alarms, automatic
-from tests.unit.lane_gateway.builders import PLATE, epc_of, tid_of
+from tests.unit.lane_gateway.builders import OFFICER, PLATE, epc_of, tid_of
+
+PASSKEY = "5d" * 32
 
 
 def test_a_passenger_who_shows_his_card_at_the_booth_belongs_to_the_car() -> None:
@@ -91,7 +95,7 @@ def test_a_reader_that_is_busy_alarms_once_and_is_recorded() -> None:
 def test_an_override_raises_the_arm_with_reason_officer_and_end() -> None:
     bench = LaneBench()
     bench.run(1.0)
-    bench.say(CommandKind.OVERRIDE, reason="ambulance", seconds=5.0)
+    bench.say(CommandKind.OVERRIDE, reason="ambulance", seconds=5.0, passkey=PASSKEY)
     bench.run(3.0)
     assert bench.status() is GateStatus.MANUAL
     assert bench.times_opened() == 1
@@ -99,13 +103,45 @@ def test_an_override_raises_the_arm_with_reason_officer_and_end() -> None:
 
     assert bench.status() is GateStatus.DOWN
     assert {"OverrideGiven", "OverrideEnded"} <= set(bench.record.kinds())
+    (given,) = bench.record.of(OverrideGiven)
+    assert (given.override.officer, given.override.passkey) == (OFFICER, PASSKEY)
+    assert (given.override.reason, given.override.seconds) == ("ambulance", 5.0)
+
+
+@pytest.mark.rule("R9")
+def test_an_override_without_a_passkey_raises_nothing_and_is_recorded_as_refused() -> None:
+    bench = LaneBench()
+    bench.run(1.0)
+    bench.say(CommandKind.OVERRIDE, reason="ambulance", seconds=5.0)
+    bench.run(3.0)
+
+    assert bench.status() is GateStatus.DOWN
+    assert bench.times_opened() == 0
+    refused = [told.refused for told in bench.record.of(OfficerCommanded)]
+    assert refused == [None, "no_step_up"]
+
+
+@pytest.mark.rule("R9")
+def test_the_picture_shows_whose_override_runs_and_how_long_still() -> None:
+    bench = LaneBench()
+    bench.run(1.0)
+    assert bench.picture().override is None
+    bench.say(CommandKind.OVERRIDE, reason="ambulance", seconds=10.0, passkey=PASSKEY)
+    bench.run(4.0)
+    running = bench.picture().override
+    bench.run(8.0)
+
+    assert running is not None
+    assert running.officer == OFFICER
+    assert 6 <= running.left_s <= 8
+    assert bench.picture().override is None
 
 
 @pytest.mark.rule("R9")
 def test_an_override_is_ended_by_command_and_faults_reset_by_command() -> None:
     bench = LaneBench()
     bench.run(1.0)
-    bench.say(CommandKind.OVERRIDE, reason="ambulance")
+    bench.say(CommandKind.OVERRIDE, reason="ambulance", passkey=PASSKEY)
     bench.run(2.0)
     bench.say(CommandKind.END_OVERRIDE)
     bench.run(3.0)
@@ -136,7 +172,7 @@ def test_the_key_switch_holds_the_arm_up_as_long_as_it_is_turned() -> None:
 def test_a_car_that_goes_through_under_an_override_is_no_car_that_was_turned_back() -> None:
     bench = LaneBench()
     bench.arrive("ana", driver=Driver.THROUGH)
-    bench.say(CommandKind.OVERRIDE, reason="medical", seconds=10.0)
+    bench.say(CommandKind.OVERRIDE, reason="medical", seconds=10.0, passkey=PASSKEY)
     bench.run(20.0)
 
     assert [(str(ended.end), ended.why) for ended in bench.record.of(PassageEnded)] == [
