@@ -55,7 +55,6 @@ worlds: setup ## N random lanes with faults, each record compared with the truth
 
 mutants: setup ## plant each known fault and see that its test fails
 	@$(PYTHON) -m deploy.local.packages
-	@$(SETUP) --foreign
 	@$(MEASURE) "make mutants" $(VENV)/python -m deploy.local.mutants $(ARGS)
 
 pictures: setup ## take a picture of every page into docs/pictures, and look for layout faults

@@ -17,6 +17,8 @@ from deploy.local import chromium, rabbitmq
 
 RABBITMQ_OLDEST = (3, 10)
 """Streams that start at a number, and quorum queues with a delivery limit."""
+SYSTEM = "/usr/sbin:/sbin:/usr/bin:/bin"
+"""Where system tools are, also for a user whose PATH leaves them out."""
 POLICY = Path("/usr/sbin/policy-rc.d")
 POLICY_TEXT = "#!/bin/sh\nexit 101\n"
 """What Debian asks before a package starts its service; 101 forbids it."""
@@ -32,6 +34,9 @@ def missing() -> list[str]:
     # A Modbus client that others wrote; it brings the library whose server we are tried against.
     if shutil.which("mbpoll") is None or ctypes.util.find_library("modbus") is None:
         names.append("mbpoll")
+    # Makes the networks in which cables are cut.
+    if shutil.which("ip", path=SYSTEM) is None:
+        names.append("iproute2")
     return names
 
 

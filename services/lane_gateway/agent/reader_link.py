@@ -43,7 +43,7 @@ class ReaderLink:
         self._retry = retry or RetryPolicy()
         self._opened: SimpleQueue[ReaderInfo | Failure] = SimpleQueue()
         self._thread: threading.Thread | None = None
-        self._try_at = 0.0
+        self._try_at = self._tried_at = 0.0
         self.info: ReaderInfo | None = None
         self.failure: str | None = None
 
@@ -83,6 +83,7 @@ class ReaderLink:
     def _keep_opening(self) -> None:
         if self._thread is None:
             if self._monotonic() >= self._try_at:
+                self._tried_at = self._monotonic()
                 self._thread = threading.Thread(target=self._open, name="reader", daemon=True)
                 self._thread.start()
             return
@@ -96,7 +97,7 @@ class ReaderLink:
             self.info, self.failure = opened, None
             self._retry.succeeded()
         else:
-            self._lose(opened)
+            self._lose(opened, spent=self._monotonic() - self._tried_at)
 
     def _open(self) -> None:
         try:
@@ -105,7 +106,7 @@ class ReaderLink:
             self._opened.put(error)
         self._wake()
 
-    def _lose(self, error: Failure) -> None:
+    def _lose(self, error: Failure, *, spent: float = 0.0) -> None:
         self.info = None
         self.failure = error.code
-        self._try_at = self._monotonic() + self._retry.failed(error)
+        self._try_at = self._monotonic() + self._retry.failed(error, spent)

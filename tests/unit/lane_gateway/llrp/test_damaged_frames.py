@@ -12,28 +12,10 @@ from services.lane_gateway.devices.llrp.parameters import read_body
 from services.lane_gateway.devices.llrp.tables import MESSAGES
 from services.lane_gateway.use_cases.ports import ReaderLost
 from tests.unit.lane_gateway.llrp.bench import Bench
+from tests.unit.lane_gateway.llrp.damage import damaged
 from tests.unit.lane_gateway.llrp.samples import sample_message, seeded, tag_report
 
 DAMAGED = 5_000
-
-
-def damaged(frame: bytes, draw: Random) -> bytes:
-    torn = bytearray(frame)
-    for _ in range(draw.randint(1, 4)):
-        at = draw.randrange(len(torn))
-        match draw.randrange(4):
-            case 0:
-                torn[at] ^= 1 << draw.randrange(8)
-            case 1:
-                torn[at] = draw.choice((0, 1, 0x7F, 0x80, 0xFF))
-            case 2:
-                del torn[at : at + draw.randint(1, 4)]
-            case _:
-                torn[at:at] = draw.randbytes(draw.randint(1, 4))
-        torn = torn or bytearray(b"\0")
-    if draw.random() < 0.9 and len(torn) >= 6:
-        torn[2:6] = len(torn).to_bytes(4)
-    return bytes(torn)
 
 
 @pytest.mark.fault(9)

@@ -1,12 +1,28 @@
 """What is written is read back as it was, for everything that the standard has."""
 
+from random import Random
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from services.lane_gateway.devices.llrp.codec import decode, encode
-from services.lane_gateway.devices.llrp.tables import ENUMS, MESSAGES, PARAMETERS
-from tests.unit.lane_gateway.llrp.samples import sample_message, seeded, within
+from services.lane_gateway.devices.llrp.parameters import read_parameter, write_parameter
+from services.lane_gateway.devices.llrp.tables import ENUMS, MESSAGES, PARAMETERS, Plan
+from tests.unit.lane_gateway.llrp.samples import sample_message, sample_parameter, seeded, within
 
 ROUNDS = 25
+FEW = settings(
+    max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+"""Hypothesis draws the values itself, at the ends of their ranges for choice, and shrinks what
+fails; few of them for each, since there are over a hundred messages and parameters."""
+OWNERS = [*MESSAGES.values(), *PARAMETERS.values()]
+
+
+def owner_of(name: str) -> Plan:
+    """Return a message or parameter that the standard has this parameter in."""
+    return next(plan for plan in OWNERS if name in plan.place)
 
 
 @pytest.mark.parametrize("name", MESSAGES)
@@ -16,6 +32,30 @@ def test_every_message_comes_back_as_it_was(name: str) -> None:
         frame = encode(message)
         assert decode(frame) == message
         assert encode(decode(frame)) == frame
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+@FEW
+@given(draw=st.randoms(use_true_random=False))
+def test_every_message_that_hypothesis_can_think_of_comes_back(name: str, draw: Random) -> None:
+    message = sample_message(name, draw)
+    frame = encode(message)
+    assert decode(frame) == message
+    assert encode(decode(frame)) == frame
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+@FEW
+@given(draw=st.randoms(use_true_random=False))
+def test_every_parameter_that_hypothesis_can_think_of_comes_back(name: str, draw: Random) -> None:
+    parameter, written = sample_parameter(name, draw), bytearray()
+    write_parameter(parameter, written)
+    data = bytes(written)
+    read, end = read_parameter(owner_of(name), data, 0, len(data))
+    assert (read, end) == (parameter, len(data))
+    again = bytearray()
+    write_parameter(read, again)
+    assert again == written
 
 
 def test_every_parameter_is_within_some_message_of_the_round_trips() -> None:
