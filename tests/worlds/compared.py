@@ -176,8 +176,9 @@ def _claim(
     mine = {owner[epc] for epc in told.cards if epc in owner}
     visit = next((one for one in free if one.vehicle in mine), free[0])
     claimed[id(visit)] = told
-    # The cards of one that follows closely count for a vehicle that has none of its own.
-    has_cards = visit.vehicle in owner.values()
+    # The cards of one that follows closely count for a vehicle that has none of its own, and where
+    # a loop lied or the reader was away, nobody can tell who stood where.
+    has_cards = visit.vehicle in owner.values() and not (visit.blind or visit.unread)
     if mine and has_cards and not mine & {one.vehicle for one in during}:
         yield f"{told.id} says that {mine} passed at {told.ended:.2f}, it was {visit.vehicle}"
 

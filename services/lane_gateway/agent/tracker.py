@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from services.lane_gateway.agent.lingering import IGNORED_FOR, LingeringCards
 from services.lane_gateway.domain.admission import VehicleEvidence
 from services.lane_gateway.domain.evidence import PlateRead, TagRead
 from services.lane_gateway.domain.lane_policy import LaneMode
@@ -17,10 +18,10 @@ from services.lane_gateway.domain.signals import LaneInputs, Signal
 from shared.events import Event
 from shared.ids import NewId
 
-IGNORED_FOR = 5.0
-"""Seconds in which cards of a vehicle that has left are still read, and belong to nobody else."""
 AWAY_AFTER = 3.0
 """Seconds loop A stays off before a vehicle that was not let through counts as gone."""
+LEAVING_AFTER = 0.5
+"""Seconds loop A stays off before a card that is new belongs to the next vehicle."""
 STAYS_AFTER = 60.0
 """Seconds after which a vehicle that was turned back and stays needs a new decision."""
 NEVER_CAME_AFTER = 20.0
@@ -62,7 +63,7 @@ class Tracker:
     _doubted: bool = False
     _overtaken: bool = False
     """A vehicle went under the arm since the one that is coming announced itself."""
-    _ignored: dict[bytes, float] = field(default_factory=dict)
+    _lingering: LingeringCards = field(default_factory=LingeringCards)
     _events: list[Event] = field(default_factory=list)
 
     def every(self) -> Iterator[Passage]:
@@ -96,7 +97,7 @@ class Tracker:
         if passage is None:
             if self._is_ignored(read.epc, read.arrived):
                 return None
-            passage = self._collector(mode)
+            passage = self._collector(read.arrived, mode)
         self.confirmed_at[passage.id] = since
         if not passage.see_card(read, now=now):
             return None
@@ -206,19 +207,19 @@ class Tracker:
         return next((passage for passage in self.every() if epc in passage.cards), None)
 
     def _is_ignored(self, epc: bytes, at: float) -> bool:
-        until = self._ignored.get(epc)
-        if until is None:
-            return False
-        if at > until and not self._leaving:
-            del self._ignored[epc]
-            return False
-        self._ignored[epc] = at + IGNORED_FOR
-        self._leaving_seen = at
-        return True
+        ignored = self._lingering.holds(epc, at, leaving=self._leaving)
+        if ignored:
+            self._leaving_seen = at
+        return ignored
 
-    def _collector(self, mode: LaneMode) -> Passage:
+    def _left(self, at: float) -> bool:
+        """Tell whether the vehicle at the arm has gone from loop A, as far as that can be told."""
+        return self._off_since is not None and at - self._off_since > LEAVING_AFTER
+
+    def _collector(self, at: float, mode: LaneMode) -> Passage:
         front = self.front
-        if self.coming is None and front is not None and front.state in _OPEN_TO_EVIDENCE:
+        stands = front is not None and front.state in _OPEN_TO_EVIDENCE and not self._left(at)
+        if self.coming is None and front is not None and stands:
             return front
         self.coming = self.coming or self._open(mode)
         return self.coming
@@ -256,7 +257,7 @@ class Tracker:
         replaced = self.coming is not None and at - self._leaving_seen > IGNORED_FOR
         if replaced or at - self._turned_at > STAYS_AFTER:
             self._leaving = False
-            self._ignored.clear()
+            self._lingering.forget()
             self._arrive(at, mode, now)
 
     def _notice_gone(self, at: float, now: datetime) -> None:
@@ -292,9 +293,7 @@ class Tracker:
         self._events += passage.pull_events()
         self.evidence_at.pop(passage.id, None)
         self.confirmed_at.pop(passage.id, None)
-        self._ignored = {epc: until for epc, until in self._ignored.items() if until > at}
-        if ignore:
-            self._ignored |= dict.fromkeys(passage.own_cards, at + IGNORED_FOR)
+        self._lingering.left(passage.own_cards if ignore else (), at)
         for name in ("passing", "front", "coming"):
             if getattr(self, name) is passage:
                 setattr(self, name, None)

@@ -75,3 +75,21 @@ def test_one_that_may_have_followed_unseen_did_not_turn_back() -> None:
 
     assert bench.what().count("passed") == 2
     assert told(bench) == [("passed", ""), ("faulted", "moved_unseen")]
+
+
+@pytest.mark.rule("R12")
+def test_a_card_that_comes_when_loop_a_is_clear_is_not_that_of_the_vehicle_that_backs_out() -> None:
+    bench = LaneBench()
+    bench.member("ben")
+    first = bench.car(driver=Driver.WAIT)
+    bench.run(8.5)
+    first.driver = Driver.BACK
+    bench.until(lambda: not bench.barrier.loops["arming"])
+    bench.run(1.0)
+    bench.field.show(SimulatedCard(epc=epc_of("ben"), tid=tid_of("ben")), -60.0)
+    bench.run(0.5)
+
+    assert set(bench.front.cards) == set()
+    coming = bench.controller.tracker.coming
+    assert coming is not None
+    assert set(coming.cards) == {epc_of("ben")}
