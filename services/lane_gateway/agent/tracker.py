@@ -4,18 +4,17 @@ One passage is one vehicle. What is read belongs to the vehicle at the arm as lo
 announced itself behind it; else to the one that is coming. Loop A says when a vehicle arrives.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from services.lane_gateway.agent.lingering import IGNORED_FOR, LingeringCards
+from services.lane_gateway.agent.vehicles import Vehicles, heard, stale
 from services.lane_gateway.domain.admission import VehicleEvidence
 from services.lane_gateway.domain.evidence import PlateRead, TagRead
 from services.lane_gateway.domain.lane_policy import LaneMode
 from services.lane_gateway.domain.passage import Passage, PassageState
 from services.lane_gateway.domain.signals import LaneInputs, Signal
-from shared.events import Event
 from shared.ids import NewId
 
 AWAY_AFTER = 3.0
@@ -26,9 +25,6 @@ STAYS_AFTER = 60.0
 """Seconds after which a vehicle that was turned back and stays needs a new decision."""
 NEVER_CAME_AFTER = 20.0
 """Seconds without a read after which a card is a card without a vehicle."""
-STALE_AFTER = 1.0
-"""Seconds without a read after which a card is not in the vehicle that comes onto loop A now: the
-antennas look at where it stands."""
 PLATE_LATE_BY = 1.5
 """Seconds after its arrival in which a plate read still belongs to the vehicle at the arm."""
 
@@ -36,14 +32,11 @@ _OPEN_TO_EVIDENCE = frozenset({PassageState.APPROACHING, PassageState.DECIDED})
 
 
 @dataclass(kw_only=True)
-class Tracker:
-    """The vehicles of one lane; times are monotonic seconds."""
+class Tracker(Vehicles):
+    """Follows the vehicles of one lane; times are monotonic seconds."""
 
     lane: str
     new_id: NewId
-    coming: Passage | None = None
-    front: Passage | None = None
-    passing: Passage | None = None
     arrived_at: float = 0.0
     """When the vehicle at the arm came onto loop A."""
     tailgated: bool = False
@@ -64,29 +57,6 @@ class Tracker:
     _overtaken: bool = False
     """A vehicle went under the arm since the one that is coming announced itself."""
     _lingering: LingeringCards = field(default_factory=LingeringCards)
-    _events: list[Event] = field(default_factory=list)
-
-    def every(self) -> Iterator[Passage]:
-        """Yield the vehicles, the foremost first."""
-        for passage in (self.passing, self.front, self.coming):
-            if passage is not None:
-                yield passage
-
-    def find(self, passage_id: UUID | None) -> Passage | None:
-        """Return the vehicle of that number, if it is still in the lane."""
-        return next((one for one in self.every() if one.id == passage_id), None)
-
-    @property
-    def empty(self) -> bool:
-        """Tell whether no vehicle is at the arm or under it."""
-        return self.front is None and self.passing is None
-
-    def take_events(self) -> list[Event]:
-        """Hand over what happened to the vehicles since the last call."""
-        for passage in self.every():
-            self._events += passage.pull_events()
-        taken, self._events = self._events, []
-        return taken
 
     def card(self, read: TagRead, *, since: float, mode: LaneMode, now: datetime) -> Passage | None:
         """Take in one read; return the vehicle of which it tells something new.
@@ -125,6 +95,8 @@ class Tracker:
     def inputs(self, inputs: LaneInputs, *, mode: LaneMode, now: datetime) -> None:
         """Follow loop A; an unknown loop changes nothing."""
         if inputs.arming is Signal.ON:
+            if self._left(inputs.taken):
+                self._notice_swapped(inputs.taken, now)
             self._off_since = None
             self._notice_replaced(inputs.taken, mode, now)
             if not self._occupied:
@@ -234,18 +206,32 @@ class Tracker:
         if self.front is not None or self._leaving:
             return
         coming = self.coming
-        if coming is not None and self._is_stale(coming, at):
+        if coming is not None and stale(coming, at):
             coming.fail("moved_unseen", now=now)
             self._end(coming, at, ignore=False)
         self.front, self.coming = self.coming or self._open(mode), None
         self.arrived_at = at
         self._learnt(self.front, at)
 
-    def _is_stale(self, passage: Passage, at: float) -> bool:
-        """Tell whether some card of the vehicle has not been read for longer than it may be."""
-        return any(
-            at - card.last_read > STALE_AFTER for card in passage.own_cards.values() if card.reads
-        )
+    def _notice_swapped(self, at: float, now: datetime) -> None:
+        """Ask who stands on loop A again: the vehicle that was there, or the one behind it.
+
+        Whose cards are heard now is there; where both or neither are, nobody knows.
+        """
+        front, coming = self.front, self.coming
+        if front is None or front.state not in _OPEN_TO_EVIDENCE:
+            return
+        here, there = heard(front, at), coming is not None and heard(coming, at)
+        if (here and not there) or (coming is None and not front.own_cards):
+            return
+        if there and not here:
+            front.turn_back(None, "left_lane", now=now)
+            self._end(front, at)
+            return
+        for passage in (front, coming):
+            if passage is not None:
+                passage.fail("moved_unseen", now=now)
+                self._end(passage, at, ignore=False)
 
     def _notice_replaced(self, at: float, mode: LaneMode, now: datetime) -> None:
         """Take in the next vehicle where loop A did not go off after one that was turned back.
@@ -290,10 +276,7 @@ class Tracker:
     def _end(self, passage: Passage, at: float, *, ignore: bool = True) -> None:
         """Let a vehicle go; its cards, still in the field for a moment, belong to nobody else."""
         self._overtaken = passage is self.passing and self.coming is not None
-        self._events += passage.pull_events()
         self.evidence_at.pop(passage.id, None)
         self.confirmed_at.pop(passage.id, None)
         self._lingering.left(passage.own_cards if ignore else (), at)
-        for name in ("passing", "front", "coming"):
-            if getattr(self, name) is passage:
-                setattr(self, name, None)
+        self.remove(passage)

@@ -93,3 +93,49 @@ def test_a_card_that_comes_when_loop_a_is_clear_is_not_that_of_the_vehicle_that_
     coming = bench.controller.tracker.coming
     assert coming is not None
     assert set(coming.cards) == {epc_of("ben")}
+
+
+def swapped(*, first: str | None, then: str | None) -> LaneBench:
+    """Let a car leave loop A, and one be there again before the first counts as gone."""
+    bench = LaneBench()
+    bench.member("ana", "ben")
+    car = bench.car("ana", driver=Driver.WAIT)
+    bench.run(8.5)
+    assert bench.picture().word == "clear"
+    bench.world.remove(car)
+    bench.run(1.5)
+    if first:
+        bench.field.show(SimulatedCard(epc=epc_of(first), tid=tid_of(first)), -50.0)
+        bench.run(0.2)
+    bench.car(*([then] if then else []), front=-3.0, driver=Driver.WAIT, plate="")
+    bench.run(0.5)
+    return bench
+
+
+@pytest.mark.rule("R12")
+def test_the_verdict_of_a_car_that_left_is_not_for_the_one_that_took_its_place() -> None:
+    bench = swapped(first="ben", then="ben")
+
+    assert set(bench.front.cards) == {epc_of("ben")}
+    assert told(bench) == [("turned_back", "left_lane")]
+    bench.admit()
+    bench.run(4.0)
+    assert bench.times_opened() == 0
+
+
+@pytest.mark.rule("R12")
+def test_nobody_knows_who_stands_there_when_no_card_is_heard() -> None:
+    bench = swapped(first=None, then=None)
+
+    assert bench.front.cards == {}
+    assert bench.picture().word != "clear"
+    assert told(bench) == [("faulted", "moved_unseen")]
+
+
+@pytest.mark.rule("R12")
+def test_a_car_that_only_rolled_back_a_little_is_still_the_same() -> None:
+    bench = swapped(first="ana", then="ana")
+
+    assert set(bench.front.cards) == {epc_of("ana")}
+    assert bench.picture().word == "clear"
+    assert told(bench) == []
