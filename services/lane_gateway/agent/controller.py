@@ -146,10 +146,12 @@ class LaneController:
 
         What leads to an opening is written before the coil in any case; the rest may wait for the
         next scan, so that the parts of one report do not each cost a commit. A draw is written
-        before its vehicle is shown.
+        before its vehicle is shown. While the arm comes down nothing is written: the disk may be
+        slow, and S cannot wait.
         """
         self.recorder.note_all(self.tracker.take_events())
-        if (write or self.selection.unwritten) and self.recorder.flush():
+        due = (write or self.selection.unwritten) and not self.gate.falls
+        if due and self.recorder.flush():
             self.selection.unwritten = False
         self.gate.stores_changed(ok=self.recorder.ok and self.judge.ok)
         if not self.gate.stores_ok:

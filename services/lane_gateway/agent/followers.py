@@ -40,6 +40,8 @@ class PassageFollower:
     def completed(self, passage_id: UUID) -> None:
         """Note that the vehicle has passed."""
         self.tracker.completed(passage_id, at=self.monotonic(), mode=self.mode(), now=self.wall())
+        # The arm comes down now, and nothing is written until it is down.
+        self.recorder.note_all(self.tracker.take_events())
 
     def tailgated(self) -> None:
         """Note that somebody followed the vehicle that is passing: who is next, nobody knows."""

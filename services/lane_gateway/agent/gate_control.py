@@ -42,8 +42,9 @@ from services.lane_gateway.domain.gate_events import (
     Withdrawn,
 )
 from services.lane_gateway.domain.gate_model import GateAlarm, GateState, Override
+from services.lane_gateway.domain.gate_motion import STROKE_LIMIT
 from services.lane_gateway.domain.gate_rules import INPUTS_FRESH
-from services.lane_gateway.domain.signals import LaneInputs, edges
+from services.lane_gateway.domain.signals import LaneInputs, LaneOutputs, edges
 from shared.ids import NewId
 
 LOOK_AGAIN_AFTER = INPUTS_FRESH / 2
@@ -83,6 +84,17 @@ class GateControl:
     stores_ok: bool = True
     _events: deque[GateEvent] = field(default_factory=deque)
     _busy: bool = False
+    _holds: bool = False
+    _falls_until: float = 0.0
+
+    @property
+    def falls(self) -> bool:
+        """Tell whether the arm may be on its way down: only a scan in time can turn it round (R3).
+
+        Nothing that can wait is written then, since a slow disk would hold up the scan.
+        """
+        released = self.state.raised and not self.state.outputs.open
+        return released and self.monotonic() < self._falls_until
 
     def tell(self, event: GateEvent) -> None:
         """Let the gate hear ``event``, and carry out all that follows from it."""
@@ -162,12 +174,7 @@ class GateControl:
             case Commit(cause=cause):
                 self._commit(cause)
             case Drive(outputs=outputs):
-                verified = self.link.write(outputs)
-                self.recorder.note(
-                    OutputsDriven(lane=self.state.lane, outputs=outputs, verified=verified)
-                )
-                if not verified:
-                    self._events.append(IOFailed())
+                self._drive(outputs)
             case Moved(before=before, after=after):
                 self.recorder.note(GateMoved(lane=self.state.lane, before=before, after=after))
             case Began(passage_id=passage_id):
@@ -182,6 +189,20 @@ class GateControl:
                 )
             case Alarmed(code=code):
                 self._alarmed(code)
+
+    def _drive(self, outputs: LaneOutputs) -> None:
+        """Set the outputs; before the arm is let go, what happened until now is written."""
+        lets_go = self._holds and not outputs.open
+        if lets_go:
+            self.recorder.flush()
+            self._falls_until = self.monotonic() + STROKE_LIMIT
+        self._holds = outputs.open
+        verified = self.link.write(outputs)
+        self.recorder.note(OutputsDriven(lane=self.state.lane, outputs=outputs, verified=verified))
+        if not verified:
+            self._events.append(IOFailed())
+        elif lets_go:
+            self._look_again()
 
     def _alarmed(self, code: str) -> None:
         if code == GateAlarm.TAILGATE:

@@ -143,13 +143,14 @@ class AgentLoop:
         self._next_picture = now + PICTURE_EVERY
         picture = self._controller.picture()
         self._parts.live.publish(picture)
-        if now >= self._next_save:
+        if now >= self._next_save and not self._controller.gate.falls:
             self._next_save = now + SAVE_EVERY
             self._parts.record.save_live(picture)
 
     def _tidy(self) -> None:
         now = self._parts.monotonic()
-        if now >= self._next_tidy and not any(self._controller.tracker.every()):
+        busy = any(self._controller.tracker.every()) or self._controller.gate.falls
+        if now >= self._next_tidy and not busy:
             self._next_tidy = now + TIDY_EVERY
             self._controller.recorder.tidy()
             gc.collect()

@@ -225,8 +225,7 @@ class Tracker(Vehicles):
         if (here and not there) or (coming is None and not front.own_cards):
             return
         if there and not here:
-            front.turn_back(None, "left_lane", now=now)
-            self._end(front, at)
+            self._let_front_go(front, at, now)
             return
         for passage in (front, coming):
             if passage is not None:
@@ -250,8 +249,11 @@ class Tracker(Vehicles):
         front, since = self.front, self._off_since
         if front is None or since is None or at - since < AWAY_AFTER:
             return
-        if front.state not in _OPEN_TO_EVIDENCE:
-            return
+        if front.state in _OPEN_TO_EVIDENCE:
+            self._let_front_go(front, at, now)
+
+    def _let_front_go(self, front: Passage, at: float, now: datetime) -> None:
+        """Tell which way the vehicle left loop A, as far as that was seen."""
         if self._went_through:
             front.fail("went_through", now=now)
         elif self._doubted:

@@ -46,7 +46,17 @@ def scanned(turn: Turn, inputs: LaneInputs) -> None:
     before = turn.state.inputs
     turn.change(inputs=inputs, io_lost_at=None)
     watch(turn, before)
+    _drop_waiting_of_gone(turn)
     _AFTER_SCAN[turn.state.status](turn)
+
+
+def _drop_waiting_of_gone(turn: Turn) -> None:
+    """R1: what waits was given to the vehicle on loop A; whoever comes after it is another one."""
+    waiting = turn.state.waiting
+    gone = turn.lasted("arming_clear", CLEAR_FOR, holds=turn.inputs.arming is Signal.OFF)
+    if gone and waiting is not None:
+        turn.change(waiting=None)
+        turn.lapse(waiting, Refusal.NOT_AT_GATE)
 
 
 def try_waiting(turn: Turn) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from services.lane_gateway.agent.recorder import Recorder
 from services.lane_gateway.domain.commands import CommandKind
-from services.lane_gateway.domain.events import Entry, InputsChanged, OutputsDriven
+from services.lane_gateway.domain.events import Entry, InputsChanged, OutputsDriven, PassageEnded
 from services.lane_gateway.domain.gate_model import GateStatus
 from services.lane_gateway.simulator.vehicle import Driver
 from services.lane_gateway.use_cases.ports import RecordLost
@@ -139,3 +139,37 @@ def test_a_disk_that_is_full_during_upkeep_ends_no_agent() -> None:
     recorder.tidy()
 
     assert not recorder.ok
+
+
+@pytest.mark.rule("R3")
+@pytest.mark.fault(37)
+def test_a_slow_disk_does_not_hold_up_the_scan_that_turns_a_falling_arm_round() -> None:
+    bench, record = a_slow_bench()
+    bench.barrier.interlock = False
+    bench.arrive("ana")
+    bench.member("ben")
+    bench.admit()
+    bench.until(lambda: bench.status() is GateStatus.LOWERING, within=20.0)
+    written = len(record.entries)
+    bench.run(0.1)
+    record.takes = 0.4
+    bench.car("ben", front=-0.55, speed=2.5, driver=Driver.THROUGH, plate="")
+    bench.until(lambda: bench.barrier.loops["safety"], within=0.3)
+    assert bench.status() is GateStatus.LOWERING
+    assert record.takes == 0.4, "nothing was written while the arm came down"
+    bench.run(3.0)
+
+    assert record.takes == 0.0
+    assert len(record.entries) > written
+    assert "tailgate" in alarms(bench)
+    assert "arm_on_vehicle" not in bench.what()
+
+
+@pytest.mark.rule("R10")
+def test_the_passage_is_written_before_the_arm_is_let_go() -> None:
+    bench, record = a_slow_bench()
+    bench.arrive("ana")
+    bench.admit()
+    bench.until(lambda: bench.status() is GateStatus.LOWERING, within=20.0)
+
+    assert [str(ended.end) for ended in record.of(PassageEnded)] == ["passed"]

@@ -245,3 +245,38 @@ def test_the_bench_has_loops_that_the_gate_reads() -> None:
     bench = Bench()
 
     assert bench.stand(A, S, C).inputs().closing is Signal.ON
+
+
+def waiting() -> Bench:
+    """Return a gate whose arm comes down while the next vehicle's admission waits."""
+    bench = a_bench()
+    bench.grant()
+    bench.run(1.5)
+    bench.drive_through()
+    bench.run(0.3)
+    bench.feed(FrontChanged(passage_id=named("next")))
+    bench.stand(A).run(0.1)
+    assert bench.status() is GateStatus.LOWERING
+    bench.actions.clear()
+    bench.grant(id=named("second"), passage_id=named("next"))
+    return bench
+
+
+@pytest.mark.rule("R1")
+@pytest.mark.rule("R2")
+def test_what_waits_for_the_arm_is_not_for_whoever_comes_next_onto_loop_a() -> None:
+    bench = waiting()
+    bench.stand().run(0.7)
+    bench.stand(A).run(1.5)
+
+    assert not bench.opened
+    assert bench.lapses == ["not_at_gate"]
+
+
+@pytest.mark.rule("R2")
+def test_a_loop_that_flickers_does_not_take_what_waits() -> None:
+    bench = waiting()
+    bench.stand().run(0.2)
+    bench.stand(A).run(1.5)
+
+    assert bench.opened
