@@ -9,6 +9,8 @@ from tests.worlds.lane import WorldLane
 from tests.worlds.traffic import Traffic
 
 LOOPS_A = (-4.5, -0.8)
+PASSKEY = "5d" * 32
+"""The digest of the passkey by which this officer steps up."""
 
 
 @dataclass(kw_only=True)
@@ -51,7 +53,8 @@ class Officer:
             self.lane.say(CommandKind.RESET)
 
     def _override(self, reason: str) -> None:
-        self.lane.say(CommandKind.OVERRIDE, reason=reason, seconds=self.lane.dice.uniform(2.0, 8.0))
+        seconds = self.lane.dice.uniform(2.0, 8.0)
+        self.lane.say(CommandKind.OVERRIDE, reason=reason, seconds=seconds, passkey=PASSKEY)
 
     def _deal(self, front: LivePassage, picture: LiveState) -> None:
         vehicle = self._at_arm()

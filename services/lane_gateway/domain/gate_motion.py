@@ -98,11 +98,12 @@ def _free(turn: Turn) -> bool:
 def _notice_gone_back(turn: Turn) -> None:
     """R2: end the authorisation of a vehicle that went back from loop A: the next one is another.
 
-    No vehicle is short enough to stand between two loops.
+    No vehicle is short enough to stand between two loops. Loops that cannot be read for so long may
+    have missed that, unless it was over S.
     """
     inputs, current = turn.inputs, turn.state.current
-    loops = (inputs.arming, inputs.safety, inputs.closing)
-    vacant = turn.lasted("vacant", CLEAR_FOR, holds=all(loop is Signal.OFF for loop in loops))
+    seen = Signal.ON in (inputs.arming, inputs.safety, inputs.closing)
+    vacant = turn.lasted("vacant", CLEAR_FOR, holds=not seen and not turn.state.cycle.over)
     if vacant and current is not None and not turn.state.cycle.left:
         turn.change(current=None)
         turn.lapse(current, Refusal.NOT_AT_GATE)

@@ -280,3 +280,20 @@ def test_a_loop_that_flickers_does_not_take_what_waits() -> None:
     bench.stand(A).run(1.5)
 
     assert bench.opened
+
+
+@pytest.mark.rule("R2")
+@pytest.mark.parametrize("over", [False, True])
+def test_loops_that_cannot_be_read_end_an_authorisation_unless_its_vehicle_is_over_s(
+    over: bool,  # noqa: FBT001
+) -> None:
+    bench = a_bench()
+    bench.grant()
+    bench.run(1.5)
+    if over:
+        bench.stand(A, S).run(0.5)
+    bench.forced |= dict.fromkeys((A, S, C), Signal.UNKNOWN)
+    bench.run(1.0)
+
+    assert bench.lapses == ([] if over else ["not_at_gate"])
+    assert bench.state.outputs.open, "the arm stays off whoever may be under it"
