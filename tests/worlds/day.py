@@ -59,6 +59,7 @@ class Day:
             last = self.lane.time.now() + AFTERWARDS
             while self.lane.time.now() < last:
                 self._turn(began)
+            self.lane.stop()
             return self._outcome(began, tuple(compare(self)))
         finally:
             self.lane.close()

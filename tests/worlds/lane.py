@@ -98,6 +98,11 @@ class WorldLane:
         except Killed:
             self.kill(down=self.dice.uniform(0.2, 3.0))
 
+    def stop(self) -> None:
+        """Let the agent end as on a signal: what is not yet written is written."""
+        if self._controller is not None:
+            self._controller.leave()
+
     def kill(self, *, down: float) -> None:
         """End the agent as a kill does: nothing is said to the module, nothing more is written."""
         self._loop = self._controller = None

@@ -158,6 +158,11 @@ class LaneController:
             self.watches.stores_lost()
         self._notice_change()
 
+    def leave(self) -> None:
+        """Write down all that is not yet written: the agent ends."""
+        self.finish_turn()
+        self.recorder.flush()
+
     def picture(self) -> LiveState:
         """Return what the lane looks like now."""
         self.changed = False

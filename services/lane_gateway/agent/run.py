@@ -30,7 +30,7 @@ def run_agent(parts: AgentParts, *, wake_path: Path, stopped: Callable[[], bool]
     reader = ReaderLink(parts.reader, monotonic=parts.monotonic, wake=wake.poke)
     try:
         AgentLoop(parts, controller, reader=reader, wake=wake).run(stopped)
-        controller.finish_turn()
+        controller.leave()
     finally:
         controller.gate.link.close()
         reader.close()

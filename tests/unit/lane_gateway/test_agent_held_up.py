@@ -173,3 +173,16 @@ def test_the_passage_is_written_before_the_arm_is_let_go() -> None:
     bench.until(lambda: bench.status() is GateStatus.LOWERING, within=20.0)
 
     assert [str(ended.end) for ended in record.of(PassageEnded)] == ["passed"]
+
+
+@pytest.mark.rule("R10")
+def test_an_agent_that_ends_while_the_arm_comes_down_writes_what_it_kept() -> None:
+    bench, record = a_slow_bench()
+    bench.arrive("ana")
+    bench.admit()
+    bench.until(lambda: bench.status() is GateStatus.LOWERING, within=20.0)
+    bench.run(0.3)
+    written = len(record.entries)
+    bench.controller.leave()
+
+    assert len(record.entries) > written
