@@ -64,12 +64,13 @@ def build_app(
     apis: Sequence[ApiBlueprint] = (),
     navigation: Sequence[NavLink] = (),
     error_texts: Mapping[str, ErrorText | Text] | None = None,
+    door: str | None = None,
 ) -> Flask:
     """Build an application from its pages and interfaces.
 
     ``home`` is the endpoint that ``/`` leads to. ``error_texts`` gives the codes of the service's
-    own errors their words: a heading and advice, or a heading alone. Nothing here touches the
-    network or a database.
+    own errors their words: a heading and advice, or a heading alone. ``door`` is the template of
+    a way in beside the providers. Nothing here touches the network or a database.
     """
     never_write_values()
     app = Flask(import_name, static_folder=None)
@@ -87,6 +88,7 @@ def build_app(
             settings.front_end, Path(app.root_path) / "static", production=settings.production
         ),
         csrf=CSRFProtect(),
+        door=door,
     )
     app.extensions[EXTENSION].csrf.init_app(app)
     install_languages(app, _catalogs(Path(app.root_path)))

@@ -50,6 +50,8 @@ class Kit:
     sign_in: "SignIn"
     assets: "Assets"
     csrf: CSRFProtect
+    door: str | None = None
+    """Template of a way in that the service has beside the providers, shown where one signs in."""
 
     def links_for(self, principal: Principal | None) -> list[NavLink]:
         """Return the links that ``principal`` may follow."""

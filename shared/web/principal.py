@@ -20,7 +20,8 @@ class Principal:
     """A person of one of the two issuers, or a site that calls us.
 
     ``authority`` is the address of the provider that vouches for ``subject``. A person of the
-    people issuer has no roles, whatever that issuer claims.
+    people issuer has no roles, whatever that issuer claims. ``passkey`` is the digest of the
+    passkey by which the service itself signed them in, empty where a provider did.
     """
 
     issuer: Realm
@@ -28,6 +29,7 @@ class Principal:
     authority: str = ""
     name: str = field(default="", repr=False)
     roles: frozenset[str] = frozenset()
+    passkey: str = ""
 
     @property
     def id(self) -> UUID:

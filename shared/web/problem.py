@@ -189,8 +189,8 @@ def _not_signed_in(error: NotSignedIn) -> ResponseReturnValue:
 
 
 def _door() -> str | None:
-    """Return the one issuer whose people the view is meant for, if it is only one."""
-    if request.endpoint is None:
+    """Return the one issuer whose people the view is meant for, if that is the only way in."""
+    if request.endpoint is None or current_kit().door is not None:
         return None
     access = access_of(current_app, request.endpoint, request.method)
     if access is None or access.people == access.for_staff:

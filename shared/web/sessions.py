@@ -66,6 +66,7 @@ def begin_session(principal: Principal, *, now: datetime) -> None:
         "authority": principal.authority,
         "name": principal.name,
         "roles": sorted(principal.roles),
+        "passkey": principal.passkey,
     }
     session["sid"] = secrets.token_urlsafe(16)
     session["born"] = session["seen"] = int(now.timestamp())
@@ -84,6 +85,9 @@ def read_session(settings: WebSettings) -> None:
         session.clear()
         return
     if now - seen > settings.idle_limit or now - born > settings.absolute_limit:
+        g.ended = principal
+        return
+    if principal.passkey and not (settings.vouched and settings.vouched(principal)):
         g.ended = principal
         return
     g.principal = principal
@@ -115,4 +119,5 @@ def _stored_principal() -> Principal | None:
         authority=who["authority"],
         name=who["name"],
         roles=frozenset(who["roles"]),
+        passkey=who.get("passkey", ""),
     )

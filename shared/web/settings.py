@@ -33,6 +33,8 @@ class WebSettings:
     ``base_url`` is the address people type, without a slash at the end. ``old_secret_keys`` still
     open sessions that an earlier key sealed. ``verify_client`` turns a bearer assertion into a
     principal, or raises ``NotSignedIn``. ``stop`` tells event streams that the process is leaving.
+    ``vouched`` says at each request whether somebody whom the service itself signed in by a passkey
+    may go on; without it nobody may.
     """
 
     service: str
@@ -42,6 +44,7 @@ class WebSettings:
     base_url: str
     issuers: Mapping[IssuerName, Issuer]
     verify_client: Callable[[str], Principal] | None = None
+    vouched: Callable[[Principal], bool] | None = None
     session_minutes: int = 30
     session_hours: int = 12
     max_body: int = 256 * 1024

@@ -1,6 +1,7 @@
 """Sign-in by OpenID Connect: authorization code with PKCE, at one of two providers.
 
-Nothing else signs anybody in: no header, no flag, no other route.
+Nothing else signs anybody in: no header, no flag, no other route. A site's officers have a way of
+their own beside it, by passkeys that the site checks itself; only the page is shared.
 """
 
 import secrets
@@ -20,7 +21,7 @@ from shared.errors import NotFound, NotSignedIn, Unavailable
 from shared.web.access import public
 from shared.web.kept import forget_kept
 from shared.web.kit import current_kit
-from shared.web.language import current_language
+from shared.web.language import Text, current_language
 from shared.web.principal import ROLES, Principal
 from shared.web.sessions import begin_session, end_session
 from shared.web.settings import Issuer, IssuerName, WebSettings
@@ -105,7 +106,7 @@ class SignIn:
         """End the session here and, where the provider offers it, there."""
         end_session(self._settings)
         after = url_for("sign_in.signed_out")
-        if principal is None or principal.issuer == "site":
+        if principal is None or principal.issuer == "site" or principal.passkey:
             return redirect(after, 303)
         try:
             address = self._client(principal.issuer).load_server_metadata()["end_session_endpoint"]
@@ -184,11 +185,19 @@ def _providers() -> SignIn:
 @public
 def choose() -> ResponseReturnValue:
     """Ask at which door the person wants to come in."""
-    names = [name for name in ISSUERS if name in current_kit().settings.issuers]
-    then = local_address(request.args.get("then"))
-    if len(names) == 1:
+    names, then = _names(), local_address(request.args.get("then"))
+    if len(names) == 1 and current_kit().door is None:
         return redirect(url_for("sign_in.start", issuer=names[0], then=then))
-    return render_template("sign_in.html", names=names, then=then)
+    return show_doors(then)
+
+
+def show_doors(then: str | None, error: Text | None = None) -> str:
+    """Return the page with all ways in; ``error`` is what went wrong at the service's own."""
+    return render_template("sign_in.html", names=_names(), then=then, error=error)
+
+
+def _names() -> list[IssuerName]:
+    return [name for name in ISSUERS if name in current_kit().settings.issuers]
 
 
 @sign_in.get("/<language:language>/sign-in/<issuer>")

@@ -8,10 +8,13 @@ from flask import Blueprint, Flask
 from flask.typing import ResponseReturnValue
 from werkzeug.routing import Rule
 
+from deploy.local.paths import ROOT
+from services.lane_gateway.web.pages import passkey_door
 from shared.web.access import Access, access_of
 from shared.web.kit import EXTENSION
 from shared.web.principal import ROLES
 from shared.web.settings import IssuerName
+from shared.web.sign_in import SignIn
 from tests.guards.apps import APPS
 from tests.signing_in import sign_in_as
 from tests.unit.shared.web.sample_app import create_app
@@ -98,12 +101,22 @@ def test_no_route_and_no_header_signs_anybody_in(app: Flask) -> None:
             assert "who" not in session, rule
 
 
-def test_only_the_way_back_from_the_provider_opens_a_session() -> None:
-    import shared.web.sign_in as source  # noqa: PLC0415 - read as text
+def test_only_the_way_back_from_the_provider_and_a_proven_passkey_open_a_session() -> None:
+    opening = re.compile(r"(?<!def )\bbegin_session\(")
+    found = {
+        str(path.relative_to(ROOT)): len(opening.findall(path.read_text()))
+        for folder in ("services", "shared")
+        for path in (ROOT / folder).rglob("*.py")
+        if opening.search(path.read_text())
+    }
 
-    text = inspect.getsource(source)
-    assert len(re.findall(r"\bbegin_session\(", text)) == 1
-    assert "begin_session(principal" in inspect.getsource(source.SignIn.finish)
+    assert found == {
+        "shared/web/sign_in.py": 1,
+        "services/lane_gateway/web/pages/passkey_door.py": 1,
+    }
+    assert "begin_session(principal" in inspect.getsource(SignIn.finish)
+    door = inspect.getsource(passkey_door.enter)
+    assert door.index("prove(") < door.index("begin_session(")
 
 
 def undeclared(app: Flask) -> list[str]:

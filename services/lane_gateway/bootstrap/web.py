@@ -7,12 +7,14 @@ from typing import Any
 
 from flask import Flask
 
+from services.lane_gateway.bootstrap.passkeys import passkey_use_cases, voucher
 from services.lane_gateway.bootstrap.site import (
     LIVE_SOCKET,
     first_key,
     key_ring,
     migrate_site,
     only_one,
+    pinned_feed_keys,
     site_files,
 )
 from services.lane_gateway.config import Config
@@ -20,11 +22,13 @@ from services.lane_gateway.devices.wake_sockets import WakeSockets, socket_path
 from services.lane_gateway.domain.retention import RETENTION
 from services.lane_gateway.messages.headquarters import Headquarters
 from services.lane_gateway.messages.publications import desk_translator
+from services.lane_gateway.messages.roster_reader import roster_reader
 from services.lane_gateway.persistence.carried_rows import CLEAN_EVERY
 from services.lane_gateway.persistence.desk import DeskStore
 from services.lane_gateway.persistence.queries import SiteReads
 from services.lane_gateway.persistence.queries_access import DeskAccessLog
 from services.lane_gateway.persistence.queries_people import SiteHolderRecords
+from services.lane_gateway.persistence.roster_file import RosterFile
 from services.lane_gateway.use_cases.acknowledge_alarm import AcknowledgeAlarm
 from services.lane_gateway.use_cases.arrive_at_secondary import ArriveAtSecondary
 from services.lane_gateway.use_cases.command_lane import CommandLane
@@ -49,6 +53,7 @@ from shared.persistence.engines import sqlite_engine
 from shared.process.retention import retention_loop
 from shared.process.worker import Loop, Timer, keep_running
 from shared.web.openapi import openapi as document_of
+from shared.web.principal import Principal
 from shared.web.serving import serve
 from shared.web.settings import Issuer, WebSettings
 
@@ -109,16 +114,18 @@ def _load(config: Config, stop: Event, checks: dict[str, Callable[[], None]]) ->
             target=keep_running, args=("lane_gateway", name, timer, stop), name=name, daemon=True
         ).start()
     checks |= {"desk": lambda: _ask(reads.lanes), "live": hub.check}
-    return create_app(
-        _use_cases(config, ring, desk, reads), reads, hub, _settings(config, ring, stop)
-    )
+    use_cases = _use_cases(config, ring, desk, reads)
+    settings = _settings(config, ring, stop, vouched=voucher(use_cases.passkeys.trust))
+    return create_app(use_cases, reads, hub, settings)
 
 
 def _ask(read: Callable[[], object]) -> None:
     read()
 
 
-def _settings(config: Config, ring: FolderKeyRing, stop: Event) -> SiteSettings:
+def _settings(
+    config: Config, ring: FolderKeyRing, stop: Event, *, vouched: Callable[[Principal], bool]
+) -> SiteSettings:
     secret = config.oidc_client_secret_file.read_text(encoding="utf-8").strip()
     staff = Issuer(url=config.oidc_staff_url, client_id=config.oidc_client_id, client_secret=secret)
     web = WebSettings(
@@ -127,6 +134,7 @@ def _settings(config: Config, ring: FolderKeyRing, stop: Event) -> SiteSettings:
         production=config.production,
         base_url=config.base_url,
         issuers={"staff": staff},
+        vouched=vouched,
         stop=stop,
         max_streams=SCREENS,
     )
@@ -145,8 +153,10 @@ def _use_cases(config: Config, ring: FolderKeyRing, desk: DeskStore, reads: Site
     )
     records = SiteHolderRecords(files.people, ring=ring, site=config.site)
     access = DeskAccessLog(desk)
+    command = CommandLane(desk=desk, waker=waker, clock=utc_now, new_id=new_id)
+    read_roster = roster_reader(pinned_feed_keys(config.feed_keys), config.site)
     return UseCases(
-        command=CommandLane(desk=desk, waker=waker, clock=utc_now, new_id=new_id),
+        command=command,
         sign_on=SignOnToLane(desk=desk, waker=waker, clock=utc_now),
         sign_off=SignOffLane(desk=desk, waker=waker),
         set_mode=SetLaneMode(desk=desk, waker=waker),
@@ -158,4 +168,10 @@ def _use_cases(config: Config, ring: FolderKeyRing, desk: DeskStore, reads: Site
         find_record=FindDisplayRecord(records=records, headquarters=headquarters),
         show_record=ShowDisplayRecord(access=access),
         show_passage=ShowPassage(reads=reads, access=access),
+        passkeys=passkey_use_cases(
+            desk=desk,
+            rosters=RosterFile(files.carrier, read_roster),
+            command=command,
+            base_url=config.base_url,
+        ),
     )

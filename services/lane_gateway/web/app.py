@@ -19,8 +19,12 @@ from services.lane_gateway.web.pages import (
     booth,
     booth_live,
     lanes,
+    override,
     passages,
+    passkey_door,
+    passkeys,
     reports,
+    roster,
     schedule,
     secondary,
     selections,
@@ -34,6 +38,7 @@ from services.lane_gateway.web.said import (
     seconds_between,
     trouble_text,
 )
+from services.lane_gateway.web.texts_passkeys import ROLES, STANDINGS
 from services.lane_gateway.web.texts_record import REFUSALS
 from services.lane_gateway.web.words import WORDS
 from shared.web.app import NavLink, build_app
@@ -50,6 +55,8 @@ WORDS_OF_TEMPLATES = {
     "trouble_text": trouble_text,
     "card_number": card_number,
     "seconds_between": seconds_between,
+    "passkey_standings": STANDINGS,
+    "site_roles": ROLES,
 }
 """What templates have at hand, also inside macros."""
 
@@ -73,6 +80,10 @@ def create_app(use_cases: UseCases, reads: Reads, hub: LiveHub, settings: SiteSe
             alarms.pages,
             reports.pages,
             selections.pages,
+            passkey_door.pages,
+            passkeys.pages,
+            roster.pages,
+            override.pages,
         ],
         apis=[
             lanes_api.api,
@@ -86,18 +97,23 @@ def create_app(use_cases: UseCases, reads: Reads, hub: LiveHub, settings: SiteSe
             NavLink(
                 endpoint="lanes.overview",
                 label=_l("Lanes"),
-                within=("booth", "booth_live", "schedule"),
+                within=("booth", "booth_live", "schedule", "override"),
             ),
             NavLink(endpoint="secondary.overview", label=_l("Secondary")),
             NavLink(endpoint="passages.overview", label=_l("Passages")),
             NavLink(endpoint="alarms.overview", label=_l("Alarms")),
             NavLink(endpoint="reports.overview", label=_l("Report")),
             NavLink(endpoint="selections.overview", label=_l("Selections")),
+            NavLink(endpoint="roster.show", label=_l("Officers")),
+            NavLink(endpoint="passkeys.show", label=_l("My passkeys")),
         ],
         error_texts={
             "lane_taken": _l("Another officer is signed on to this lane"),
             "not_signed_on": _l("Sign on to the lane first"),
+            "own_passkey": _l("Another supervisor confirms your passkey"),
+            "passkey_gone": _l("This passkey was dropped"),
         },
+        door="lane_gateway/passkey_door.html",
     )
     app.extensions[EXTENSION] = Parts(use_cases=use_cases, reads=reads, hub=hub, settings=settings)
     app.jinja_env.globals.update(WORDS_OF_TEMPLATES)

@@ -1,6 +1,6 @@
 """What the pages and the interface of one site work with; all of it comes from outside."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
 from typing import cast
@@ -22,6 +22,7 @@ from services.lane_gateway.use_cases.sign_off_lane import SignOffLane
 from services.lane_gateway.use_cases.sign_on_to_lane import SignOnToLane
 from services.lane_gateway.web.holders import Holders
 from services.lane_gateway.web.live_hub import LiveHub
+from services.lane_gateway.web.passkey_parts import Challenges, PasskeyUseCases
 from shared.web.settings import WebSettings
 
 EXTENSION = "trustlane_lanes"
@@ -48,6 +49,7 @@ class UseCases:
     find_record: FindDisplayRecord
     show_record: ShowDisplayRecord
     show_passage: ShowPassage
+    passkeys: PasskeyUseCases
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +72,7 @@ class Parts:
     reads: Reads
     hub: LiveHub
     settings: SiteSettings
+    challenges: Challenges = field(default_factory=Challenges)
 
     @cached_property
     def holders(self) -> Holders:

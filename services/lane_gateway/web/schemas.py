@@ -15,9 +15,10 @@ PAGE_KINDS = (
     CommandKind.AFTER_CHECKS,
     CommandKind.TURN_BACK,
     CommandKind.CONFIRM_PLATE,
+    CommandKind.END_OVERRIDE,
     CommandKind.RESET,
 )
-"""What the booth's page can ask for."""
+"""What the booth's page and the interface can ask for; an override has a page of its own."""
 
 LONGEST_REASON = 500
 

@@ -14,9 +14,12 @@ from flask import Flask
 from PIL import Image
 from sqlalchemy import insert, select
 
+from services.lane_gateway.bootstrap.passkeys import passkey_use_cases, voucher
 from services.lane_gateway.bootstrap.site import MIGRATIONS
 from services.lane_gateway.domain.visit import Visit
 from services.lane_gateway.messages.publications import desk_translator, lane_translator
+from services.lane_gateway.messages.roster_reader import roster_reader
+from services.lane_gateway.persistence.carrier import Carrier
 from services.lane_gateway.persistence.desk import DeskStore
 from services.lane_gateway.persistence.desk_tables import audit, lanes, mailboxes
 from services.lane_gateway.persistence.lane_record import LaneRecordFile
@@ -24,6 +27,7 @@ from services.lane_gateway.persistence.people_file import PeopleFile
 from services.lane_gateway.persistence.queries import SiteReads
 from services.lane_gateway.persistence.queries_access import DeskAccessLog
 from services.lane_gateway.persistence.queries_people import SiteHolderRecords
+from services.lane_gateway.persistence.roster_file import RosterFile
 from services.lane_gateway.persistence.site_files import SiteFiles
 from services.lane_gateway.persistence.site_seal import SiteSeal
 from services.lane_gateway.use_cases.acknowledge_alarm import AcknowledgeAlarm
@@ -42,8 +46,11 @@ from services.lane_gateway.use_cases.sign_on_to_lane import SignOnToLane
 from services.lane_gateway.web.app import SiteSettings, UseCases, create_app
 from services.lane_gateway.web.live_hub import LiveHub
 from shared.clock import utc_now
+from shared.crypto.feed import KEY
 from shared.crypto.jwk import public_jwk
 from shared.crypto.keyring import FolderKeyRing
+from shared.crypto.roster import sign_roster
+from shared.crypto.signing import public_keys
 from shared.crypto.site_seal import seal_to_site
 from shared.errors import NotFound
 from shared.ids import new_id
@@ -56,7 +63,9 @@ from tests.unit.lane_gateway.web.compiled import COMPILED
 SITE = "sym"
 LANES = ("l1", "l2")
 ZONE = "America/Los_Angeles"
-KEYS = ("kek", "session", "audit-signing", "site", "client")
+BASE_URL = "http://localhost:8003"
+KEYS = ("kek", "session", "audit-signing", "site", "client", "feed-signing")
+"""The site's own, and in place of headquarters the one that signs rosters."""
 
 
 class NotedWaker:
@@ -102,6 +111,7 @@ class Site:
     waker: NotedWaker
     headquarters: FarHeadquarters
     use_cases: UseCases
+    rosters: RosterFile
     app: Flask
 
     @classmethod
@@ -125,8 +135,11 @@ class Site:
         holders = SiteHolderRecords(files.people, ring=ring, site=SITE)
         waker, headquarters = NotedWaker(), FarHeadquarters()
         access = DeskAccessLog(desk)
+        command = CommandLane(desk=desk, waker=waker, clock=utc_now, new_id=new_id)
+        base_url = str(web.get("base_url", BASE_URL))
+        rosters = RosterFile(files.carrier, roster_reader(lambda: public_keys(ring, KEY), SITE))
         use_cases = UseCases(
-            command=CommandLane(desk=desk, waker=waker, clock=utc_now, new_id=new_id),
+            command=command,
             sign_on=SignOnToLane(desk=desk, waker=waker, clock=utc_now),
             sign_off=SignOffLane(desk=desk, waker=waker),
             set_mode=SetLaneMode(desk=desk, waker=waker),
@@ -138,6 +151,9 @@ class Site:
             find_record=FindDisplayRecord(records=holders, headquarters=headquarters),
             show_record=ShowDisplayRecord(access=access),
             show_passage=ShowPassage(reads=reads, access=access),
+            passkeys=passkey_use_cases(
+                desk=desk, rosters=rosters, command=command, base_url=base_url
+            ),
         )
         nowhere = Issuer(url="http://localhost:9", client_id="lanes", client_secret="s")
         settings = WebSettings(
@@ -145,11 +161,14 @@ class Site:
             secret_key=ring.active("session").secret,
             production=False,
             issuers={"people": nowhere, "staff": nowhere},
-            **{"base_url": "http://localhost:8003", **web},
+            vouched=voucher(use_cases.passkeys.trust),
+            **{"base_url": base_url, **web},
         )
         app = create_app(use_cases, reads, hub, SiteSettings(web=settings, site=SITE, zone=ZONE))
         app.jinja_env.bytecode_cache = COMPILED
-        return cls(files, ring, desk, reads, holders, hub, waker, headquarters, use_cases, app)
+        return cls(
+            files, ring, desk, reads, holders, hub, waker, headquarters, use_cases, rosters, app
+        )
 
     def agent(self, lane: str = "l1") -> VoiceOfAgent:
         return VoiceOfAgent(self.files.folder / "web-live.sock", lane, now=utc_now)
@@ -199,6 +218,18 @@ class Site:
             rows = connection.execute(select(audit.entries.c.actor, audit.entries.c.lines)).all()
         return [(actor, lines) for actor, lines in rows if event in lines]
 
+    def keep_roster(
+        self, entries: list[dict[str, Any]], *, number: int = 1, **changes: Any
+    ) -> None:
+        """Sign a roster as headquarters does, and keep it as the worker does."""
+        known = {"site": SITE, "number": number, "entries": entries, "now": utc_now()}
+        statement = sign_roster(self.ring, **{**known, **changes})
+        engine = sqlite_engine(self.files.carrier)
+        with Carrier(engine, self.ring, utc_now)() as work:
+            work.keep_roster(number, statement)
+            work.commit()
+        engine.dispose()
+
     def miss_a_vehicle(self) -> None:
         """Let a vehicle be sent to secondary and not arrive."""
         sent_at = utc_now() - timedelta(minutes=4)
@@ -220,6 +251,7 @@ class Site:
         self.hub.close()
         self.reads.close()
         self.holders.close()
+        self.rosters.close()
         self.desk.engine.dispose()
 
 
