@@ -1,5 +1,6 @@
 """One simulated lane on real sockets: reader, gate, camera, and the vehicles between them."""
 
+import ssl
 from dataclasses import dataclass
 
 from services.lane_gateway.devices.io_map import WITH_COUNTER, WITHOUT_COUNTER, IOMap
@@ -7,6 +8,7 @@ from services.lane_gateway.simulator.camera import Camera
 from services.lane_gateway.simulator.plc import Plc
 from services.lane_gateway.simulator.reader import ReaderSimulator
 from services.lane_gateway.simulator.reader_field import Tag
+from services.lane_gateway.simulator.reader_profile import Profile
 from services.lane_gateway.simulator.truth import TruthLog
 from services.lane_gateway.simulator.vehicle import SimulatedCard, Vehicle
 from services.lane_gateway.simulator.world import World
@@ -25,6 +27,10 @@ class LanePorts:
     has_counter: bool = False
     io_map: IOMap | None = None
     """How the gate is wired; without it as usual, with a counter where ``has_counter`` says so."""
+    profile: Profile | None = None
+    """What kind of reader it is."""
+    tls: ssl.SSLContext | None = None
+    """With it, the reader speaks TLS alone."""
 
     @property
     def wiring(self) -> IOMap:
@@ -37,7 +43,9 @@ class SimulatedLane:
 
     def __init__(self, ports: LanePorts, truth: TruthLog) -> None:
         self.lane = ports.lane
-        self.reader = ReaderSimulator(host=LOOPBACK, port=ports.reader)
+        self.reader = ReaderSimulator(
+            ports.profile, host=LOOPBACK, port=ports.reader, tls=ports.tls
+        )
         self.plc = Plc(host=LOOPBACK, port=ports.gate, io_map=ports.wiring)
         self.camera = Camera(host=LOOPBACK, port=ports.camera)
         self.lock = self.plc.lock

@@ -16,7 +16,7 @@ from services.lane_gateway.agent.run import run_agent
 from services.lane_gateway.agent.wake import DatagramLiveFeed
 from services.lane_gateway.devices.io_map import WITH_COUNTER, WITHOUT_COUNTER
 from services.lane_gateway.devices.llrp.reader import LlrpReader
-from services.lane_gateway.devices.llrp.settings import ReaderAddress
+from services.lane_gateway.devices.llrp.settings import ReaderAddress, TlsSettings
 from services.lane_gateway.devices.modbus_gate import ModbusGate
 from services.lane_gateway.devices.plate_reader import CameraLink
 from services.lane_gateway.domain.commands import CommandKind
@@ -51,9 +51,17 @@ class RunningLane:
 
     chips: Callable[[LlrpReader], ChipParts] | None = None
 
-    def __init__(self, folder: Path, *, mode: LaneMode = LaneMode.ATTENDED) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        mode: LaneMode = LaneMode.ATTENDED,
+        ports: LanePorts | None = None,
+        tls: TlsSettings | None = None,
+    ) -> None:
         alone = mode is LaneMode.AUTOMATIC
-        self.simulator = Simulator([LanePorts(lane=LANE, has_counter=alone)])
+        self.tls = tls
+        self.simulator = Simulator([ports or LanePorts(lane=LANE, has_counter=alone)])
         self.world: SimulatedLane = self.simulator.lanes[LANE]
         self.record = RecordInMemory()
         self.cards = CardsInMemory(head=a_head(datetime.now(UTC), time.monotonic()))
@@ -87,7 +95,8 @@ class RunningLane:
 
     def _run(self) -> None:
         address = "127.0.0.1"
-        reader = LlrpReader(ReaderAddress(host=address, port=self.world.reader.port))
+        at = ReaderAddress(host=address, port=self.world.reader.port, tls=self.tls)
+        reader = LlrpReader(at)
         try:
             run_agent(
                 AgentParts(
