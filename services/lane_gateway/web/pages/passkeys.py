@@ -11,7 +11,7 @@ from services.lane_gateway.use_cases.register_passkey import Owner, PasskeyKnown
 from services.lane_gateway.web.parts import parts
 from services.lane_gateway.web.passkey_parts import answered, ask, creation_options
 from services.lane_gateway.web.texts_passkeys import PROBLEMS
-from shared.errors import Forbidden
+from shared.errors import Forbidden, InvalidInput
 from shared.web.access import allow
 from shared.web.forms import Form, render_form
 from shared.web.language import lazy as _l
@@ -47,8 +47,10 @@ def show() -> ResponseReturnValue:
 @pages.post("/options")
 @allow("booth", "port")
 def options() -> ResponseReturnValue:
-    """Say what passkey the browser shall make."""
-    principal = by_provider()
+    """Say what passkey the browser shall make; not before it has a name."""
+    principal, form = by_provider(), Form(PasskeySchema)
+    if not form.sent():
+        raise InvalidInput(form.errors)
     own = parts().use_cases.passkeys.list(principal.subject).passkeys
     known = [each.passkey.credential_id for each in own]
     return jsonify(creation_options(ask(parts().challenges.officers, PURPOSE), principal, known))

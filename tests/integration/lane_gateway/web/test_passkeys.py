@@ -57,6 +57,13 @@ def test_a_passkey_signs_its_officer_in_as_the_provider_would(
     assert site.reads.lane("l1").signed_on == "boris"
 
 
+def test_a_passkey_without_a_name_is_not_even_asked_for(site: Site) -> None:
+    officer = Officer(site.app, "boris")
+
+    assert officer.post("/en/passkeys/options", label="").status_code == 422
+    assert officer.post("/en/passkeys", label="").status_code == 422
+
+
 def test_who_came_by_passkey_adds_no_other(site: Site, stranger: Stranger) -> None:
     stranger.enter(a_working_passkey(site))
 
