@@ -16,6 +16,9 @@ from services.lane_gateway.simulator.reader_field import Field, Tag
 from services.lane_gateway.simulator.reader_machine import ReaderMachine
 from services.lane_gateway.simulator.reader_profile import Profile
 
+SHORTEST_TICK = 0.001
+"""Seconds between two looks of the machine at its clock."""
+
 
 class LoadReader:
     """One reader with one client."""
@@ -40,8 +43,7 @@ class LoadReader:
         one ``send``, and the stamp (nanoseconds of the wall clock) is taken just before it. The
         cards stay in the field and are reported again at each round, until ``forget``.
         """
-        for card in cards:
-            self._field.place(Tag(epc=card.epc, tid=card.tid, rssi=-50.0))
+        self.place(cards)
         self._machine.look(time.monotonic())
         frames = b"".join(encode(message) for message in self._machine.drain())
         if self._client is None:
@@ -50,6 +52,11 @@ class LoadReader:
         if self._client.socket.send(frames) != len(frames):
             raise ConnectionError("The agent does not read what its reader sends")
         return sent
+
+    def place(self, cards: tuple[Card, ...]) -> None:
+        """Let ``cards`` be in the field from now on; the inventory's next round reports them."""
+        for card in cards:
+            self._field.place(Tag(epc=card.epc, tid=card.tid, rssi=-50.0))
 
     def forget(self) -> None:
         """Let all cards leave the field."""
@@ -80,7 +87,8 @@ class LoadReader:
             self._send()
         except Gone:
             self._lose()
-        self._loop.at(self._machine.due(), self._tick)
+        # A machine without a client has been due for long: it must not keep the loop to itself.
+        self._loop.at(max(self._machine.due(), time.monotonic() + SHORTEST_TICK), self._tick)
 
     def _send(self) -> None:
         if self._client is None:

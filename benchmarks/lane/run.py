@@ -108,9 +108,9 @@ class Lanes:
     def _drive(self, lane: Lane, vehicles: Iterator[Vehicle]) -> Drive:
         return Drive(
             self.loop,
-            reader=LoadReader(self.loop, _port(lane.reader)),
-            gate=LoadGate(self.loop, _port(lane.gate)),
-            camera=LoadCamera(self.loop, _port(lane.camera)),
+            reader=LoadReader(self.loop, port(lane.reader)),
+            gate=LoadGate(self.loop, port(lane.gate)),
+            camera=LoadCamera(self.loop, port(lane.camera)),
             vehicles=vehicles,
             chance=self._chance,
         )
@@ -143,5 +143,6 @@ def _is_automatic(record: Path) -> bool:
     return row is not None and '"after":"automatic"' in row[0]
 
 
-def _port(address: str) -> int:
+def port(address: str) -> int:
+    """Return the port of a device's address."""
     return int(address.rpartition(":")[2])
