@@ -14,10 +14,11 @@ from services.lane_gateway.agent.decider import Decider
 from services.lane_gateway.agent.judge import Judge
 from services.lane_gateway.agent.recorder import Recorder
 from services.lane_gateway.agent.tracker import Tracker
+from services.lane_gateway.domain.card_in_vehicle import CardInVehicle
 from services.lane_gateway.domain.chip import CHALLENGE_BYTES, FINAL, Challenges
 from services.lane_gateway.domain.events import ChipChallenged, ChipJudged
 from services.lane_gateway.domain.evidence import ChipOutcome, ChipReply
-from services.lane_gateway.domain.passage import CardInVehicle, Passage, PassageState
+from services.lane_gateway.domain.passage import Passage, PassageState
 from services.lane_gateway.use_cases.chip_ports import ChipAuthenticator, ChipKeys
 
 TRIES = 3

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.lane_gateway.agent.recorder import Recorder
-from services.lane_gateway.domain.passage import CardInVehicle, Passage, PassageState
+from services.lane_gateway.domain.card_in_vehicle import CardInVehicle
+from services.lane_gateway.domain.passage import Passage, PassageState
 from services.lane_gateway.domain.sightings import (
     SAME_PORT_WITHIN,
     CardOfNextLane,

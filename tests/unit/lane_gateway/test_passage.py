@@ -5,6 +5,7 @@ import pytest
 
 from services.lane_gateway.domain.admission import Decision, Reason, Verdict, decide
 from services.lane_gateway.domain.authorisation import Authorisation, AuthorisationKind
+from services.lane_gateway.domain.card_in_vehicle import CardInVehicle
 from services.lane_gateway.domain.credentials import CardStatus
 from services.lane_gateway.domain.events import (
     PassageAuthorised,
@@ -18,7 +19,7 @@ from services.lane_gateway.domain.events import (
 )
 from services.lane_gateway.domain.evidence import TagRead
 from services.lane_gateway.domain.lane_policy import LaneMode
-from services.lane_gateway.domain.passage import ALLOWED, CardInVehicle, Passage, PassageState
+from services.lane_gateway.domain.passage import ALLOWED, Passage, PassageState
 from shared.errors import Conflict
 from tests.unit.lane_gateway.builders import (
     LANE,
