@@ -71,6 +71,9 @@ class _Handler(BaseHTTPRequestHandler):
         if host not in LOCAL_NAMES:
             # A page in somebody's browser must not drive cars through a name of its own.
             raise InvalidInput({"Host": ["Only the loopback is served"]})
+        if method != "GET" and self.headers.get("Origin") is not None:
+            # Nor by a form that it sends here: browsers name the page with whatever changes things.
+            raise InvalidInput({"Origin": ["No page is served"]})
         address = urlsplit(self.path)
         if method == "GET" and address.path == "/truth":
             after = parse_qs(address.query).get("after", ["0"])[0]

@@ -33,11 +33,16 @@ def simulator() -> Iterator[Simulator]:
 
 
 def ask(
-    simulator: Simulator, method: str, path: str, body: object = None, host: str = "localhost"
+    simulator: Simulator,
+    method: str,
+    path: str,
+    body: object = None,
+    host: str = "localhost",
+    **headers: str,
 ) -> tuple[int, Body]:
     connection = http.client.HTTPConnection("127.0.0.1", simulator.control.port, timeout=5)
     data = body if isinstance(body, bytes) else json.dumps(body or {}).encode()
-    connection.request(method, path, data, {"Host": host})
+    connection.request(method, path, data, {"Host": host, **headers})
     answer = connection.getresponse()
     value = json.loads(answer.read())
     connection.close()
@@ -193,8 +198,12 @@ def test_a_request_that_makes_no_sense_is_refused(
     assert ask(simulator, method, path, body)[0] == status
 
 
-def test_a_name_other_than_the_loopback_is_refused(simulator: Simulator) -> None:
+def test_what_a_page_in_a_browser_sends_is_refused(simulator: Simulator) -> None:
     assert ask(simulator, "GET", "/lanes", host="evil.example")[0] == 422
+    for page in ("https://evil.example", "null"):
+        status, said = ask(simulator, "POST", "/vehicles", {"lane": "l1"}, Origin=page)
+        assert (status, list(said["fields"])) == (422, ["Origin"])
+    assert not any(line["what"] == "placed" for line in simulator.truth.after(0))
 
 
 def test_lanes_and_scenario_come_from_files(tmp_path: Path) -> None:
