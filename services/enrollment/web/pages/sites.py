@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from services.enrollment.web import site_words
 from services.enrollment.web.doors import doors
 from shared.web.access import allow
 
@@ -18,5 +19,6 @@ def overview() -> ResponseReturnValue:
         "enrollment/sites.html",
         state=state,
         alarms=doors().queries.alarms(),
+        words=site_words,
         now=doors().clock(),
     )
