@@ -8,7 +8,16 @@ from tests.actors.browsing import LANGUAGES, Browser
 APPLIED = re.compile(
     r"(\d+) (?:of|de) (\d+) (?:sites applied within|puertos la aplicaron en) ([\d.]+) s"
 )
-NEWEST = re.compile(r"(?:Newest change|Cambio más reciente)\s+(\d+) \((\w+)\)")
+NEWEST = re.compile(r"(?:Newest change|Cambio más reciente)\s+(\d+) \(([^)]+)\)")
+KINDS = {
+    "card activated": "activated",
+    "tarjeta activada": "activated",
+    "membership put on hold": "held",
+    "membresía en espera": "held",
+    "hold lifted": "released",
+    "retención levantada": "released",
+}
+"""What the page calls the changes that are waited for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +57,7 @@ class FeedWatcher:
             return None
         return Spread(
             number=int(newest[1]),
-            kind=newest[2],
+            kind=KINDS.get(newest[2], newest[2]),
             applied=int(applied[1]),
             sites=int(applied[2]),
             seconds=float(applied[3]),
