@@ -1,6 +1,6 @@
 """What enrollment does on hearing of officers' passkeys at a site."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,25 +75,22 @@ class FromDesks:
 
     def confirmed(self, envelope: Envelope) -> None:
         """Put a passkey on the roster."""
-        body = _load(PasskeyWord(), envelope)
-        self.use_cases.follow_passkeys.confirmed(
-            _site(envelope),
-            body["passkey_id"],
-            by=body["officer"],
-            at=body["at"],
-            cause=cause_of(envelope),
-        )
+        _heed(self.use_cases.follow_passkeys.confirmed, envelope)
 
     def dropped(self, envelope: Envelope) -> None:
         """Take a passkey off the roster."""
-        body = _load(PasskeyWord(), envelope)
-        self.use_cases.follow_passkeys.dropped(
-            _site(envelope),
-            body["passkey_id"],
-            by=body["officer"],
-            at=body["at"],
-            cause=cause_of(envelope),
-        )
+        _heed(self.use_cases.follow_passkeys.dropped, envelope)
+
+
+def _heed(verb: Callable[..., None], envelope: Envelope) -> None:
+    body = _load(PasskeyWord(), envelope)
+    verb(
+        _site(envelope),
+        body["passkey_id"],
+        by=body["officer"],
+        at=body["at"],
+        cause=cause_of(envelope),
+    )
 
 
 def _load(schema: Schema, envelope: Envelope) -> dict[str, Any]:

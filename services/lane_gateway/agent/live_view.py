@@ -104,6 +104,7 @@ def _passage(passage: Passage | None) -> LivePassage | None:
         plate_by_officer=bool(vehicle and vehicle.by_officer),
         authorisation=passage.authorisation.kind if passage.authorisation else None,
         decided_at=passage.decided_at,
+        vehicle_proved=decision is not None and decision.vehicle_proved,
     )
 
 

@@ -111,6 +111,8 @@ class Decision:
     list_number: int
     list_age: timedelta | None
     at: datetime
+    vehicle_proved: bool = False
+    """The plate was compared, and is enrolled to a card whose chip's number agrees."""
 
 
 _UNPROVED: Mapping[ChipOutcome | None, Reason] = {
@@ -130,13 +132,14 @@ def decide(
     """Return the decision on a vehicle with ``cards`` in it at ``now`` (aware)."""
     today = now.astimezone(lane.zone).date()
     results = tuple(_judge_card(card, lane=lane, known=known, today=today) for card in cards)
+    against_vehicle, proved = _judge_vehicle(cards, vehicle, lane)
     reasons = tuple(
         dict.fromkeys(
             [
                 *_list_reasons(lane, known),
                 *([] if cards else [Reason.NO_CARD]),
                 *(reason for result in results for reason in result.reasons),
-                *_vehicle_reasons(cards, vehicle, lane),
+                *against_vehicle,
             ]
         )
     )
@@ -148,6 +151,7 @@ def decide(
         list_number=known.number,
         list_age=known.age,
         at=now,
+        vehicle_proved=proved,
     )
 
 
@@ -255,29 +259,29 @@ def _admitting_row(record: CardRecord, lane: LanePolicy) -> ProgramRow | None:
     return min(admitting, key=lambda row: row.needs_vehicle, default=None)
 
 
-def _vehicle_reasons(
+def _judge_vehicle(
     cards: Sequence[CardEvidence], vehicle: VehicleEvidence | None, lane: LanePolicy
-) -> Iterator[Reason]:
-    """Tell what speaks against the vehicle.
+) -> tuple[tuple[Reason, ...], bool]:
+    """Return what speaks against the vehicle, and whether it was proved to be an enrolled one.
 
     A plate's marks are keyed with the card's TID: where no card has proved its TID no vehicle can
     be tested, and the card's own reason refers already.
     """
     if not any(_asks_for_vehicle(card, lane) for card in cards):
-        return
+        return (), False
     if vehicle is None:
-        yield Reason.PLATE_UNREAD
-        return
+        return (Reason.PLATE_UNREAD,), False
     provers = [card for card in cards if card.record and _tid_agrees(card, card.record)]
     if not provers:
-        return
+        return (), False
     keyed = ((card.record.plates, card.tid) for card in provers if card.record and card.tid)
     match = best_match(keyed, vehicle.region, vehicle.plate)
     sure = vehicle.by_officer or vehicle.confidence >= lane.min_plate_confidence
     if match is PlateMatch.NONE and sure:
-        yield Reason.VEHICLE_NOT_ENROLLED
-    elif match is not PlateMatch.EXACT or not sure:
-        yield Reason.CONFIRM_PLATE
+        return (Reason.VEHICLE_NOT_ENROLLED,), False
+    if match is not PlateMatch.EXACT or not sure:
+        return (Reason.CONFIRM_PLATE,), False
+    return (), True
 
 
 def _asks_for_vehicle(card: CardEvidence, lane: LanePolicy) -> bool:

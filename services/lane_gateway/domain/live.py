@@ -45,6 +45,7 @@ class LivePassage:
     plate_by_officer: bool
     authorisation: str | None
     decided_at: datetime | None
+    vehicle_proved: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

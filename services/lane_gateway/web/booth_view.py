@@ -48,6 +48,7 @@ class PassageView:
     plate_confidence: int | None
     """In percent."""
     authorisation: str | None
+    vehicle_proved: bool
 
     @property
     def open(self) -> bool:
@@ -166,6 +167,7 @@ def _passage(state: LiveState, seat: Seat, holders: Holders) -> PassageView | No
         plate_by_officer=main.plate_by_officer,
         plate_confidence=None if sure is None else round(sure * 100),
         authorisation=main.authorisation,
+        vehicle_proved=main.vehicle_proved,
     )
 
 

@@ -54,7 +54,7 @@ def _passage(said: Mapping[str, Any]) -> LivePassage:
         "cards": tuple(_card(each) for each in said["cards"]),
         "decided_at": _maybe(datetime.fromisoformat, said["decided_at"]),
     }
-    return LivePassage(**{**_fields(LivePassage, said), **known})
+    return LivePassage(**{**_fields(LivePassage, {"vehicle_proved": False, **said}), **known})
 
 
 def _card(said: Mapping[str, Any]) -> LiveCard:

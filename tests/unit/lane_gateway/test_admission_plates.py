@@ -164,3 +164,21 @@ def test_four_cards_are_decided_within_a_millisecond() -> None:
         return time.perf_counter() - start
 
     assert min(once() for _ in range(20)) < 0.001
+
+
+@pytest.mark.statement(45)
+def test_a_vehicle_is_proved_only_where_its_plate_was_compared_and_agrees() -> None:
+    unknown = replace(a_card(), record=None)
+    copied = replace(a_card(), tid=tid_of("another chip"))
+    elsewhere = a_lane(lane_type=LaneType.NEXUS)
+
+    assert verdict_on(a_card()).vehicle_proved
+    for decision in (
+        verdict_on(unknown),
+        verdict_on(copied),
+        verdict_on(a_card(), vehicle=None),
+        verdict_on(a_card(), vehicle=a_vehicle("8XYZ999")),
+        verdict_on(a_card(), vehicle=a_vehicle("7A8C123")),
+        verdict_on(a_card(programs=frozenset({"nexus"})), lane=elsewhere),
+    ):
+        assert not decision.vehicle_proved

@@ -1,4 +1,5 @@
 import time
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -60,6 +61,22 @@ def test_a_clear_vehicle_shows_name_and_picture_and_is_admitted(site: Site, bori
     assert (command.kind, command.counted, command.officer) == (CommandKind.ADMIT, 2, "boris")
     assert command.passage_id == PASSAGE
     assert site.waker.woken == ["l1"]
+
+
+def test_a_vehicle_whose_plate_nobody_compared_is_not_called_in_order(
+    agent: VoiceOfAgent, boris: Officer
+) -> None:
+    unknown = a_live_card(credential_id=None, reasons=("unknown_number",))
+    front = a_live_passage(
+        verdict="refer", reasons=("unknown_number",), cards=(unknown,), vehicle_proved=False
+    )
+    agent.say(front=replace(front, decided_at=utc_now()), word="refer")
+    page = boris.look_until(BOOTH, lambda page: 'data-word="refer"' in page)
+
+    assert "Not compared with any card" in page
+    assert "Vehicle in order" not in page
+    agent.say(front=a_live_passage(decided_at=utc_now()))
+    assert "Vehicle in order" in boris.look_until(BOOTH, lambda page: 'data-word="clear"' in page)
 
 
 @pytest.mark.usefixtures("at_gate")

@@ -49,6 +49,7 @@ def a_live_passage(name: str = "first", **changes: Any) -> LivePassage:
         "plate_by_officer": False,
         "authorisation": None,
         "decided_at": NOW,
+        "vehicle_proved": True,
     }
     return LivePassage(**values | changes)
 
