@@ -25,8 +25,12 @@ class Seen:
         self.enough = threading.Event()
         self._cards, self._reports = cards, reports
 
-    def take(self, _reader: object, tags: list[dict[str, Any]]) -> None:
-        """Count the tags of one report."""
+    def take(self, reader: LLRPReaderClient, tags: list[dict[str, Any]]) -> None:
+        """Count the tags of one report; after enough of them, let go of the reader.
+
+        sllurp asks the reader to stop before it waits for the answer, so an answer that is quick
+        is lost where another thread asks; from its own thread, in which this runs, it is not.
+        """
         for tag in tags:
             epc = tag["EPC"].decode()
             self.epcs[epc] += 1
@@ -34,8 +38,9 @@ class Seen:
             if result is not None:
                 self.tids[epc] = result["ReadData"].hex()
         whole = len(self.epcs) >= self._cards and len(self.tids) >= self._cards
-        if whole and self.epcs.total() >= self._reports:
+        if whole and self.epcs.total() >= self._reports and not self.enough.is_set():
             self.enough.set()
+            reader.disconnect()
 
 
 def main(host: str, port: int, cards: int, reports: int) -> int:
@@ -68,7 +73,9 @@ def main(host: str, port: int, cards: int, reports: int) -> int:
     reader.connect()
     whole = seen.enough.wait(PATIENCE)
     capabilities = reader.llrp.capabilities["GeneralDeviceCapabilities"]
-    reader.disconnect(timeout=PATIENCE)
+    if not whole:
+        reader.disconnect()
+    reader.join(PATIENCE)
     said = {
         "epcs": dict(seen.epcs),
         "tids": seen.tids,

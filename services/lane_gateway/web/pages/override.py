@@ -1,6 +1,8 @@
 """Opening a lane by hand (R9): with a reason, for so many seconds, with a passkey used for this."""
 
-from flask import Blueprint, Response, jsonify, redirect, url_for
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
 
@@ -19,6 +21,20 @@ from shared.web.forms import Form, render_form
 from shared.web.language import gettext as _
 from shared.web.language import lazy as _l
 from shared.web.principal import current_principal
+
+LOOKS = 10
+"""The page asks as often, a second apart, whether the lane has taken an order; then it stops."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """The number of the order that was just sent, and how often the page has looked for it."""
+
+    number: int = 0
+    look: int = 0
+
+
+NOTHING_SENT = Sent()
 
 pages = Blueprint("override", __name__, url_prefix="/lanes/<lane>/override")
 
@@ -48,8 +64,8 @@ class OverrideSchema(Schema):
 @pages.get("")
 @allow("booth", "port")
 def show(lane: str) -> ResponseReturnValue:
-    """Show the form, and the opening that runs."""
-    return _page(lane, Form(OverrideSchema, {"seconds": 30}))
+    """Show the form, and the opening that runs or that the lane has not taken yet."""
+    return _page(lane, Form(OverrideSchema, {"seconds": 30}), sent=_sent())
 
 
 @pages.post("/options")
@@ -85,7 +101,7 @@ def give(lane: str) -> ResponseReturnValue:
     )
     try:
         signed = answered(parts().challenges.officers, form.data["answer"], *_purpose(lane, form))
-        parts().use_cases.passkeys.override(order, signed, cause=form.cause)
+        number = parts().use_cases.passkeys.override(order, signed, cause=form.cause)
     except (PasskeyRefused, OtherOfficer) as error:
         form.reject_field("", str(PROBLEMS[error.code]))
         return _page(lane, form)
@@ -94,7 +110,7 @@ def give(lane: str) -> ResponseReturnValue:
         return _page(lane, form)
     except AlreadyDone:
         return _back(lane)
-    return _back(lane)
+    return _back(lane, number)
 
 
 @pages.post("/end")
@@ -116,15 +132,23 @@ def _purpose(lane: str, form: Form) -> tuple[str, ...]:
     return ("override", lane, officer, str(form.data["seconds"]), reason)
 
 
-def _back(lane: str) -> ResponseReturnValue:
-    return redirect(url_for("override.show", lane=lane), 303)
+def _back(lane: str, sent: int | None = None) -> ResponseReturnValue:
+    look = 1 if sent is not None else None
+    return redirect(url_for("override.show", lane=lane, sent=sent, look=look), 303)
 
 
-def _page(lane: str, form: Form) -> Response:
+def _sent() -> Sent:
+    return Sent(
+        number=request.args.get("sent", 0, type=int), look=request.args.get("look", 0, type=int)
+    )
+
+
+def _page(lane: str, form: Form, *, sent: Sent = NOTHING_SENT) -> Response:
     row, live = reads().lane(lane), hub().look(lane)
     at_work = live is not None and live.is_live(hub().now())
     running = live.state.override if live is not None and at_work else None
     refused = live.state.last_command_refused if live is not None and at_work else None
+    taken = live is not None and live.state.last_command >= sent.number
     own = parts().use_cases.passkeys.list(current_principal().subject)
     return render_form(
         "lane_gateway/override.html",
@@ -132,6 +156,9 @@ def _page(lane: str, form: Form) -> Response:
         row=row,
         at_work=at_work,
         running=running,
+        on_its_way=at_work and not taken and sent.look <= LOOKS,
+        not_taken=not taken and sent.look > LOOKS,
+        next_look=url_for("override.show", lane=lane, sent=sent.number, look=sent.look + 1),
         refused=refused,
         has_passkey=any(each.on_roster for each in own.passkeys),
         mine=row.signed_on == current_principal().subject,

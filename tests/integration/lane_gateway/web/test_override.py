@@ -110,3 +110,32 @@ def test_the_end_of_an_override_takes_one_press(site: Site) -> None:
     assert olga.post(f"{OVERRIDE}/end").status_code == 303
     with site.desk.engine.connect() as connection:
         assert list(connection.scalars(select(commands.c.kind))) == ["end_override"]
+
+
+@pytest.mark.rule("R9")
+def test_an_order_is_on_its_way_until_the_lane_has_taken_it(
+    site: Site, agent: VoiceOfAgent
+) -> None:
+    passkey, officer = a_working_passkey(site), signed_on(site, agent)
+    sent = officer.post(OVERRIDE, **order(), answer=stepped_up(officer, passkey))
+
+    waiting = officer.get(sent.location)
+    assert "on its way" in waiting.text
+    assert "look=2" in waiting.text, "it does not look again by itself"
+    (row,) = overrides(site)
+    agent.say(last_command=row.number)
+    officer.look_until(sent.location, lambda page: "on its way" not in page)
+
+
+@pytest.mark.rule("R9")
+def test_a_page_does_not_ask_for_ever_for_an_order_that_the_lane_never_takes(
+    site: Site, agent: VoiceOfAgent
+) -> None:
+    a_working_passkey(site)
+    officer = signed_on(site, agent)
+
+    late = f"{OVERRIDE}?sent=999&look=11"
+    page = officer.look_until(late, lambda page: "has not taken the order" in page)
+
+    assert "on its way" not in page
+    assert "Open with passkey" in page
